@@ -1,0 +1,162 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { JangteoError } from '@jangteo/kernel/errors';
+import type {
+  Collection,
+  Condition,
+  DocumentPage,
+  DocumentQuery,
+  DocumentWrite,
+  PutOptions,
+  Scalar,
+  StoredDocument,
+  WriteFailure,
+} from '@jangteo/ports/documents/document-store';
+import type { SqlStore } from '@jangteo/ports/sql/sql-store';
+import { readCursor, writeCursor } from './document-cursor.ts';
+import { DocumentFeed } from './document-feed.ts';
+import { parseDocument } from './document-fields.ts';
+import { DocumentFinder } from './document-find.ts';
+import type { CollectionLayout } from './document-layout.ts';
+import { type DocumentTables, rows } from './document-sql.ts';
+import { DocumentWriter, type Draft, expectVersion } from './document-writer.ts';
+
+const PAGE_MAX = 1_000;
+/** So many documents are written before the event loop gets its turn. */
+const WRITE_SIZE = 64;
+
+export class EmbeddedCollection implements Collection {
+  readonly #store: SqlStore<DocumentTables>;
+  readonly #layout: CollectionLayout;
+  readonly #finder: DocumentFinder;
+  readonly #feed: DocumentFeed;
+  readonly #feedReach: number;
+
+  constructor(store: SqlStore<DocumentTables>, layout: CollectionLayout, feedReach: number) {
+    this.#store = store;
+    this.#layout = layout;
+    this.#finder = new DocumentFinder(layout);
+    this.#feed = new DocumentFeed(store, layout);
+    this.#feedReach = feedReach;
+  }
+
+  async get(id: string): Promise<StoredDocument | undefined> {
+    const { keys, bodies } = this.#layout;
+    const found = await rows<StoredDocument>(
+      this.#store.read,
+      `select k.id, b.version, b.json from ${keys} k join ${bodies} b on b.changed = k.changed where k.id = ?`,
+      [id],
+    );
+    return found[0];
+  }
+
+  async getMany(ids: readonly string[]): Promise<StoredDocument[]> {
+    checkCount(ids.length, 'ids', 0);
+    const { keys, bodies } = this.#layout;
+    return await rows<StoredDocument>(
+      this.#store.read,
+      `select k.id, b.version, b.json from json_each(?) wanted cross join ${keys} k on k.id = wanted.value
+        join ${bodies} b on b.changed = k.changed order by wanted.key`,
+      [JSON.stringify(ids)],
+    );
+  }
+
+  async find(query: DocumentQuery): Promise<DocumentPage> {
+    checkCount(query.limit, 'limit', 1);
+    const position = readCursor(this.#layout.name, query);
+    const { text, parameters } = await this.#finder.page(this.#store.read, query, position);
+    const found = await rows<StoredDocument & { value: Scalar | null }>(this.#store.read, text, parameters);
+    const items = found.slice(0, query.limit).map(({ id, version, json }) => ({ id, version, json }));
+    const last = found[query.limit - 1];
+    if (found.length <= query.limit || last === undefined) return { items };
+    return { items, nextCursor: writeCursor(this.#layout.name, query, last) };
+  }
+
+  async count(where: readonly Condition[], limit: number): Promise<number> {
+    const { text, parameters } = await this.#finder.count(this.#store.read, where, limit);
+    return (await rows<{ matches: number }>(this.#store.read, text, parameters))[0]?.matches ?? 0;
+  }
+
+  async put(id: string, json: string, { ifVersion }: PutOptions = {}): Promise<{ version: number }> {
+    const draft = toDraft({ id, json });
+    return await this.#store.transaction(async (tx) => {
+      const writer = await DocumentWriter.open(tx, this.#layout);
+      const current = await writer.current([id]);
+      expectVersion(id, current.get(id), ifVersion);
+      const [outcome] = await writer.write([draft], current, false);
+      if (outcome === undefined || outcome.state === 'taken') throw new JangteoError('DUPLICATE_KEY', outcome?.detail ?? id);
+      await writer.finish();
+      return { version: outcome.version };
+    });
+  }
+
+  async delete(id: string, { ifVersion }: PutOptions = {}): Promise<boolean> {
+    return await this.#store.transaction(async (tx) => {
+      const writer = await DocumentWriter.open(tx, this.#layout);
+      const current = (await writer.current([id])).get(id);
+      expectVersion(id, current, ifVersion);
+      if (current === undefined) return false;
+      await writer.delete(current);
+      await writer.pruneDeletions(this.#feedReach);
+      await writer.finish();
+      return true;
+    });
+  }
+
+  async putMany(writes: readonly DocumentWrite[]): Promise<{ written: number; unchanged: number; failures: WriteFailure[] }> {
+    const groups = groupsOf(writes);
+    return await this.#store.transaction(async (tx) => {
+      const result = { written: 0, unchanged: 0, failures: [] as WriteFailure[] };
+      const writer = await DocumentWriter.open(tx, this.#layout);
+      let first = 0;
+      for (const group of groups) {
+        const drafts = group.map(toDraft);
+        const outcomes = await writer.write(drafts, await writer.current(drafts.map(({ id }) => id)), true);
+        for (const [at, outcome] of outcomes.entries()) {
+          if (outcome.state === 'taken') result.failures.push({ index: first + at, code: 'DUPLICATE_KEY', detail: outcome.detail });
+          else result[outcome.state]++;
+        }
+        first += drafts.length;
+        await nextTurn();
+      }
+      await writer.finish();
+      return result;
+    });
+  }
+
+  feedToken(): Promise<string> {
+    return this.#feed.token();
+  }
+
+  feed(token: string, limit: number) {
+    return this.#feed.after(token, limit);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#store.onCommit(listener);
+  }
+}
+
+function toDraft({ id, json }: DocumentWrite): Draft {
+  if (id === '') throw new JangteoError('INVALID_REQUEST', 'a document needs an id');
+  return { id, json, document: parseDocument(json) };
+}
+
+/** In order, at most WRITE_SIZE at a time, each id once in a group: a second write of an id builds upon the first. */
+function groupsOf(writes: readonly DocumentWrite[]): DocumentWrite[][] {
+  const groups: DocumentWrite[][] = [];
+  let ids = new Set<string>();
+  for (const write of writes) {
+    if (groups.length === 0 || ids.size === WRITE_SIZE || ids.has(write.id)) {
+      groups.push([]);
+      ids = new Set();
+    }
+    ids.add(write.id);
+    groups.at(-1)?.push(write);
+  }
+  return groups;
+}
+
+function checkCount(count: number, what: string, min: number): void {
+  if (Number.isInteger(count) && count >= min && count <= PAGE_MAX) return;
+  throw new JangteoError('INVALID_REQUEST', `${what}: ${min} to ${PAGE_MAX}, not ${count}`);
+}

@@ -1,0 +1,44 @@
+import type { Runtime } from '@jangteo/kernel/runtime';
+import type { Collection, CollectionDefinition, DocumentStore } from '@jangteo/ports/documents/document-store';
+import type { SqlEngine } from '@jangteo/ports/sql/sql-store';
+import { EmbeddedCollection } from './document-collection.ts';
+import { CollectionLayout } from './document-layout.ts';
+import { type DocumentTables, run } from './document-sql.ts';
+import { documentMigrations, prepareTables } from './document-tables.ts';
+
+export interface EmbeddedDocumentOptions {
+  /** The embedded one: beside what both SQL dialects have, SQLite's json_each, partial indexes and tables without rowid are used. */
+  readonly engine: SqlEngine;
+  readonly runtime: Runtime;
+  /** How many changes of a collection its feed looks back for deletions at least; default 1,000,000. */
+  readonly feedReach?: number;
+}
+
+const FEED_REACH = 1_000_000;
+const CACHE_KIB = 65_536;
+
+/** Documents in the SQL store `documents`: its transactions, group commit and durability hold for them. */
+export async function embeddedDocumentStore({ engine, runtime, feedReach = FEED_REACH }: EmbeddedDocumentOptions): Promise<DocumentStore> {
+  const store = await engine.open<DocumentTables>('documents', documentMigrations);
+  // A bulk load touches a page of every index for each document; with SQLite's 2 MB it spends half its time on reading them again.
+  await store.transaction((tx) => run(tx, `pragma cache_size = -${CACHE_KIB}`));
+  const collections = new Map<string, Promise<Collection>>();
+
+  async function open(definition: CollectionDefinition): Promise<Collection> {
+    const layout = new CollectionLayout(definition);
+    await prepareTables(store, runtime, layout);
+    return new EmbeddedCollection(store, layout, feedReach);
+  }
+
+  return {
+    supports: { feedBefore: false, durableFeed: true },
+    collection(definition) {
+      // One after the other, as two definitions of one collection must not fill its indexes at the same time.
+      const before = collections.get(definition.name) ?? Promise.resolve();
+      const opened = before.catch(() => {}).then(() => open(definition));
+      collections.set(definition.name, opened);
+      return opened;
+    },
+    close: () => store.close(),
+  };
+}

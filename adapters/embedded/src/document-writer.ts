@@ -1,0 +1,174 @@
+import { JangteoError } from '@jangteo/kernel/errors';
+import { parseDocument } from './document-fields.ts';
+import type { CollectionLayout, ElementIndex, StoredValue } from './document-layout.ts';
+import { type CollectionsTable, type Database, rows, run, runForRows } from './document-sql.ts';
+import { takenValues } from './document-unique.ts';
+
+export interface Draft {
+  readonly id: string;
+  readonly json: string;
+  readonly document: object;
+}
+
+export type Outcome =
+  | { readonly state: 'written' | 'unchanged'; readonly version: number }
+  /** Another document has a unique value of this one. */
+  | { readonly state: 'taken'; readonly detail: string };
+
+export interface Current {
+  readonly id: string;
+  readonly changed: number;
+  readonly version: number;
+  readonly json: string;
+}
+
+const BODY_COLUMNS = ['changed', 'id', 'version', 'json'];
+
+/** The writes to one collection within one transaction; the store has a single writer, so what was read here stays true. */
+export class DocumentWriter {
+  readonly #db: Database;
+  readonly #layout: CollectionLayout;
+  #lastChange: number;
+  #documents: number;
+  #feedFloor: number;
+
+  private constructor(db: Database, layout: CollectionLayout, state: CollectionsTable) {
+    this.#db = db;
+    this.#layout = layout;
+    this.#lastChange = state.last_change;
+    this.#documents = state.documents;
+    this.#feedFloor = state.feed_floor;
+  }
+
+  static async open(db: Database, layout: CollectionLayout): Promise<DocumentWriter> {
+    const state = await db.selectFrom('collections').selectAll().where('name', '=', layout.name).executeTakeFirstOrThrow();
+    return new DocumentWriter(db, layout, state);
+  }
+
+  async current(ids: readonly string[]): Promise<Map<string, Current>> {
+    const { keys, bodies } = this.#layout;
+    const found = await rows<Current>(
+      this.#db,
+      `select k.id, k.changed, b.version, b.json from json_each(?) wanted cross join ${keys} k on k.id = wanted.value join ${bodies} b on b.changed = k.changed`,
+      [JSON.stringify(ids)],
+    );
+    return new Map(found.map((one) => [one.id, one]));
+  }
+
+  /** Writes drafts with different ids. With `skipUnchanged`, one with the text that is there already is left alone. */
+  async write(drafts: readonly Draft[], current: ReadonlyMap<string, Current>, skipUnchanged: boolean): Promise<Outcome[]> {
+    const taken = await takenValues(this.#db, this.#layout, drafts);
+    const outcomes: Outcome[] = [];
+    const bodyRows: StoredValue[][] = [];
+    const keyRows: StoredValue[][] = [];
+    const replaced: Current[] = [];
+    const elements = this.#layout.elementIndexes.map((index) => ({ index, before: [] as StoredValue[][], after: [] as StoredValue[][] }));
+    for (const { id, json, document } of drafts) {
+      const before = current.get(id);
+      if (before?.json === json && skipUnchanged) {
+        outcomes.push({ state: 'unchanged', version: before.version });
+        continue;
+      }
+      const documentBefore = before === undefined ? undefined : parseDocument(before.json);
+      const conflict = taken.claim(id, document, documentBefore);
+      if (conflict !== undefined) {
+        outcomes.push({ state: 'taken', detail: conflict });
+        continue;
+      }
+      const version = (before?.version ?? 0) + 1;
+      const changed = ++this.#lastChange;
+      outcomes.push({ state: 'written', version });
+      bodyRows.push([changed, id, version, json]);
+      keyRows.push(this.#layout.keyRow(id, changed, document));
+      if (before === undefined) this.#documents++;
+      else replaced.push(before);
+      for (const { index, before, after } of elements) {
+        const rowsAfter = this.#layout.elementRows(index, id, document);
+        const rowsBefore = documentBefore === undefined ? [] : this.#layout.elementRows(index, id, documentBefore);
+        before.push(...without(rowsBefore, rowsAfter));
+        after.push(...without(rowsAfter, rowsBefore));
+      }
+    }
+    await this.#remove(replaced);
+    for (const { index, before } of elements) await this.#removeElements(index, before);
+    await this.#insert(this.#layout.bodies, BODY_COLUMNS, bodyRows);
+    await this.#insert(this.#layout.keys, this.#layout.keyColumns, keyRows);
+    for (const { index, after } of elements) await this.#insert(index.table, index.columns, after);
+    return outcomes;
+  }
+
+  /** Removes a document; in its body's place comes the deletion, its version one more. */
+  async delete(current: Current): Promise<void> {
+    const { id, version } = current;
+    const document = parseDocument(current.json);
+    await this.#remove([current]);
+    for (const index of this.#layout.elementIndexes) await this.#removeElements(index, this.#layout.elementRows(index, id, document));
+    await this.#insert(this.#layout.bodies, BODY_COLUMNS, [[++this.#lastChange, id, version + 1, null]]);
+    this.#documents--;
+  }
+
+  /** Forgets the deletions that are more than `reach` changes back. */
+  async pruneDeletions(reach: number): Promise<void> {
+    const { bodies } = this.#layout;
+    const upTo = this.#lastChange - reach;
+    const [oldest] = await rows<{ changed: number | null }>(
+      this.#db,
+      `select max(changed) as changed from ${bodies} where json is null and changed <= ?`,
+      [upTo],
+    );
+    if (oldest === undefined || oldest.changed === null) return;
+    await run(this.#db, `delete from ${bodies} where json is null and changed <= ?`, [upTo]);
+    this.#feedFloor = oldest.changed;
+  }
+
+  /** Fills keys and indexes with documents whose bodies are there. Throws DUPLICATE_KEY where a unique index finds two. */
+  async index(documents: readonly Current[]): Promise<void> {
+    const { keys, keyColumns, elementIndexes } = this.#layout;
+    const parsed = documents.map((one) => ({ ...one, document: parseDocument(one.json) }));
+    const keyRows = parsed.map(({ id, changed, document }) => this.#layout.keyRow(id, changed, document));
+    await this.#insert(keys, keyColumns, keyRows);
+    for (const index of elementIndexes) {
+      const elements = parsed.flatMap(({ id, document }) => this.#layout.elementRows(index, id, document));
+      await this.#insert(index.table, index.columns, elements);
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.#db
+      .updateTable('collections')
+      .set({ last_change: this.#lastChange, documents: this.#documents, feed_floor: this.#feedFloor })
+      .where('name', '=', this.#layout.name)
+      .execute();
+  }
+
+  async #remove(gone: readonly Current[]): Promise<void> {
+    if (gone.length === 0) return;
+    const { bodies, keys } = this.#layout;
+    await run(this.#db, `delete from ${bodies} where changed in (select value from json_each(?))`, [
+      JSON.stringify(gone.map(({ changed }) => changed)),
+    ]);
+    await run(this.#db, `delete from ${keys} where id in (select value from json_each(?))`, [JSON.stringify(gone.map(({ id }) => id))]);
+  }
+
+  async #removeElements({ table, columns }: ElementIndex, gone: readonly StoredValue[][]): Promise<void> {
+    await runForRows(this.#db, (values) => `delete from ${table} where (${columns.join(', ')}) in (values ${values})`, gone);
+  }
+
+  // OR FAIL spares SQLite the copies of pages that would undo half a statement: what fails here undoes the whole transaction.
+  async #insert(table: string, columns: readonly string[], added: readonly StoredValue[][]): Promise<void> {
+    await runForRows(this.#db, (values) => `insert or fail into ${table} (${columns.join(', ')}) values ${values}`, added);
+  }
+}
+
+function without(some: readonly StoredValue[][], others: readonly StoredValue[][]): StoredValue[][] {
+  const known = new Set(others.map((row) => JSON.stringify(row)));
+  return some.filter((row) => !known.has(JSON.stringify(row)));
+}
+
+/** Throws VERSION_CONFLICT where the version is not the expected one; 0 stands for no document. */
+export function expectVersion(id: string, current: Current | undefined, ifVersion: number | undefined): void {
+  const version = current?.version ?? 0;
+  if (ifVersion !== undefined && ifVersion !== version) {
+    throw new JangteoError('VERSION_CONFLICT', `"${id}" has version ${version}, not ${ifVersion}`);
+  }
+}

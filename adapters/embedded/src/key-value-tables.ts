@@ -1,0 +1,27 @@
+import type { Migration } from '@jangteo/ports/sql/sql-store';
+
+export const KEY_LENGTH_MAX = 512;
+
+interface EntriesTable {
+  key: string;
+  value: string;
+  /** null: never. */
+  expires_at: number | null;
+}
+
+export interface KeyValueTables {
+  entries: EntriesTable;
+}
+
+export const keyValueMigrations: readonly Migration[] = [
+  {
+    id: '0001-key-value',
+    steps: (schema, types) => [
+      schema
+        .createTable('entries')
+        .addColumn('key', types.text(KEY_LENGTH_MAX), (column) => column.primaryKey())
+        .addColumn('value', types.longText, (column) => column.notNull())
+        .addColumn('expires_at', types.time),
+    ],
+  },
+];

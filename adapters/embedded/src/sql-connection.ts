@@ -1,0 +1,109 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { JangteoError } from '@jangteo/kernel/errors';
+import type { StatementResult } from '@jangteo/ports/sql/direct-kysely';
+
+interface PreparedStatement {
+  readonly statement: StatementSync;
+  readonly columns: readonly string[];
+  readonly writes: boolean;
+}
+
+const PREPARED_MAX = 512;
+const SQLITE_BUSY = 5;
+const SQLITE_READONLY = 8;
+const SQLITE_IOERR = 10;
+const SQLITE_FULL = 13;
+const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
+const SQLITE_CONSTRAINT_UNIQUE = 2067;
+
+/** One connection to one SQLite file. Statements are prepared once for each SQL text. */
+export class SqliteConnection {
+  readonly #database: DatabaseSync;
+  readonly #prepared = new Map<string, PreparedStatement>();
+
+  constructor(path: string, options: { readonly readOnly: boolean }) {
+    this.#database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 1_000 });
+    // As in MySQL with a binary collation; and only so can LIKE 'prefix%' use an index.
+    this.#database.exec('pragma case_sensitive_like = on');
+  }
+
+  get inTransaction(): boolean {
+    return this.#database.isTransaction;
+  }
+
+  /** Throws DUPLICATE_KEY, STORE_FULL, or SQLite's own error. */
+  execute(text: string, parameters: readonly unknown[]): StatementResult {
+    try {
+      const { statement, columns, writes } = this.#prepare(text);
+      const values = parameters.map(toSqlite);
+      if (columns.length === 0) {
+        const { changes, lastInsertRowid } = statement.run(...values);
+        return { rows: [], changes: Number(changes), insertId: Number(lastInsertRowid), writes };
+      }
+      // The statement returns arrays (setReturnArrays), which the typings of Node do not show.
+      const rows = statement.all(...values) as unknown as unknown[][];
+      return { rows: rows.map((row) => toObject(columns, row)), changes: 0, insertId: 0, writes };
+    } catch (thrown) {
+      throw toJangteoError(thrown);
+    }
+  }
+
+  /** For statements without parameters or rows. */
+  run(text: string): void {
+    this.execute(text, []);
+  }
+
+  /** Needed after a change of the schema: the columns of `select *` are remembered. */
+  forgetStatements(): void {
+    this.#prepared.clear();
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#database.close();
+  }
+
+  #prepare(text: string): PreparedStatement {
+    const known = this.#prepared.get(text);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(text);
+    statement.setReturnArrays(true);
+    const prepared = { statement, columns: statement.columns().map(({ name }) => name), writes: !/^\s*select\b/i.test(text) };
+    // The oldest one goes: hot statements come back at the price of one preparation.
+    if (this.#prepared.size >= PREPARED_MAX) this.#prepared.delete(this.#prepared.keys().next().value as string);
+    this.#prepared.set(text, prepared);
+    return prepared;
+  }
+}
+
+function toObject(columns: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < columns.length; at++) row[columns[at] as string] = values[at];
+  return row;
+}
+
+/** node:sqlite binds every number as REAL and refuses booleans; both dialects want integers. */
+function toSqlite(value: unknown): SQLInputValue {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (typeof value === 'boolean') return value ? 1n : 0n;
+  return value as SQLInputValue;
+}
+
+function toJangteoError(thrown: unknown): unknown {
+  if (!(thrown instanceof Error) || !('errcode' in thrown)) return thrown;
+  const { errcode, message } = thrown;
+  if (errcode === SQLITE_CONSTRAINT_UNIQUE || errcode === SQLITE_CONSTRAINT_PRIMARYKEY) {
+    return new JangteoError('DUPLICATE_KEY', message, { cause: thrown });
+  }
+  switch (Number(errcode) & 0xff) {
+    case SQLITE_FULL:
+      return new JangteoError('STORE_FULL', message, { cause: thrown });
+    case SQLITE_BUSY:
+    case SQLITE_IOERR:
+      return new JangteoError('ENGINE_AWAY', message, { cause: thrown });
+    case SQLITE_READONLY:
+      return new JangteoError('INTERNAL', 'only transactions write', { cause: thrown });
+    default:
+      return thrown;
+  }
+}

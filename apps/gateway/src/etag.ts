@@ -1,0 +1,28 @@
+import { JangteoError } from '@jangteo/kernel/errors';
+import { invalid } from './problem.ts';
+
+/** The entity tag of a document's version; a projection of it has one of its own. */
+export function etagOf(version: bigint, fields?: readonly string[]): string {
+  return fields === undefined ? `"${version}"` : `"${version};${fields.join('+')}"`;
+}
+
+/** Whether the caller has what `etag` names already (RFC 9110: compared weakly). */
+export function matchesNone(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  if (ifNoneMatch.trim() === '*') return true;
+  return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
+}
+
+/**
+ * The version that a change is meant for, `*` for whichever there is.
+ * Throws IF_MATCH_REQUIRED where the header is missing, INVALID_REQUEST where it is not one entity tag of this API.
+ */
+export function requireIfMatch(ifMatch: string | undefined): bigint | '*' {
+  if (ifMatch === undefined) throw new JangteoError('IF_MATCH_REQUIRED', 'send If-Match with the ETag that you read, or *');
+  if (ifMatch.trim() === '*') return '*';
+  const version = /^"(\d{1,18})"$/.exec(ifMatch.trim())?.[1];
+  if (version === undefined) {
+    throw invalid('the headers are', [{ path: 'If-Match', message: 'must be one ETag as GET sends it, such as "3", or *' }]);
+  }
+  return BigInt(version);
+}

@@ -1,0 +1,130 @@
+import { isUtf8 } from 'node:buffer';
+import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
+import { JangteoError } from '@jangteo/kernel/errors';
+import fastify, { type FastifyInstance } from 'fastify';
+import { adminCheck, requireAdmin } from './admin-access.ts';
+import { answerBrokenRequest } from './broken-request.ts';
+import type { GatewayContext, GatewayOptions } from './context.ts';
+import { requireSession } from './credentials.ts';
+import { answerUnknownRoutes } from './not-found.ts';
+import { describeApi } from './openapi.ts';
+import { pageRoutes } from './pages/page-routes.ts';
+import { errorOf, sendProblem } from './problem.ts';
+import { limitRates } from './rate-limits.ts';
+import { adminRoutes } from './routes/admin.ts';
+import { categoryRoutes } from './routes/categories.ts';
+import { healthRoutes } from './routes/health.ts';
+import { inventoryRoutes } from './routes/inventory.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { productRoutes } from './routes/products.ts';
+import { sessionRoutes } from './routes/sessions.ts';
+import { userRoutes } from './routes/users.ts';
+import { addSecurityHeaders } from './security-headers.ts';
+import { closeGracefully } from './shutdown.ts';
+import { traceIdOf } from './trace.ts';
+import { compileLazily } from './validation.ts';
+
+/** How long a client may take to send a request. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const EXPOSED_HEADERS = ['etag', 'idempotent-replayed', 'location', 'retry-after', 'x-trace-id'];
+
+/** The shop's HTTP surface. It does not listen yet: see `listen`. `close` finishes what was accepted. */
+export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
+  const { runtime, clients, settings } = options;
+  const app = fastify({
+    bodyLimit: settings.bodyLimitBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
+    return503OnClosing: false,
+    requestIdHeader: false,
+    genReqId: ({ headers }) => traceIdOf(headers.traceparent, runtime.random),
+    routerOptions: { maxParamLength: 1_000 },
+    clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, traceIdOf(undefined, runtime.random)),
+    frameworkErrors: (error, request, reply) => sendProblem(errorOf(error, request), request, reply),
+  });
+  app.setValidatorCompiler(compileLazily);
+  // The response schemas are there to be read: the handlers' types hold what they promise.
+  app.setSerializerCompiler(() => JSON.stringify);
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = errorOf(thrown, request);
+    if (error.entry.status >= 500) logFailure(options, error, request);
+    return sendProblem(error, request, reply);
+  });
+  takeJsonOnly(app);
+  app.decorateRequest('userId', '');
+  app.addHook('onRequest', async ({ id }, reply) => {
+    reply.header('x-trace-id', id);
+  });
+
+  const closing = closeGracefully(app, runtime.clock);
+  addSecurityHeaders(app);
+  await app.register(cookie);
+  await app.register(cors, {
+    origin: settings.corsOrigins.length === 0 ? false : [...settings.corsOrigins],
+    credentials: true,
+    exposedHeaders: EXPOSED_HEADERS,
+    maxAge: 600,
+  });
+  const isAdmin = adminCheck(options.adminTokenHashes);
+  const limits = await limitRates(app, settings, isAdmin);
+  const context: GatewayContext = {
+    ...options,
+    limits,
+    closing,
+    session: requireSession(clients.users, limits, settings.corsOrigins),
+    admin: requireAdmin(isAdmin, limits, settings),
+  };
+
+  answerUnknownRoutes(app);
+  await describeApi(app);
+  for (const addRoutes of [
+    userRoutes,
+    sessionRoutes,
+    productRoutes,
+    categoryRoutes,
+    inventoryRoutes,
+    orderRoutes,
+    adminRoutes,
+    healthRoutes,
+    pageRoutes,
+  ]) {
+    addRoutes(app, context);
+  }
+  await app.ready();
+  return app;
+}
+
+/** Opens the port. Returns the URL to reach it by. Throws PORT_IN_USE. */
+export async function listen(app: FastifyInstance, { host, port }: GatewayOptions['settings']): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (thrown) {
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' || code === 'EACCES') throw new JangteoError('PORT_IN_USE', `${host}:${port}: ${message}`, { cause: thrown });
+    throw thrown;
+  }
+}
+
+/** Text in another encoding (a Windows console sends CP949) would be stored as garbage, so it is refused. */
+function takeJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (body.length === 0) return done(null, null);
+    if (!isUtf8(body)) return done(new JangteoError('MALFORMED_JSON', 'the body is not UTF-8'));
+    return parse(request, body.toString(), done);
+  });
+}
+
+function logFailure({ runtime }: GatewayOptions, error: JangteoError, request: { id: string; method: string; url: string }): void {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  runtime.logger.error('a request failed', {
+    trace_id: request.id,
+    method: request.method,
+    path: request.url.split('?')[0],
+    code: error.code,
+    detail: error.message,
+    stack: cause.stack,
+  });
+}

@@ -1,0 +1,85 @@
+import { insist } from '@jangteo/kernel/insist';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { GatewayContext } from '../context.ts';
+import { readWholeOrder } from '../order-view.ts';
+import { errorOf } from '../problem.ts';
+import { parseProduct, withStock } from '../product-view.ts';
+import { SORTS } from '../schemas/product.ts';
+import { id } from '../schemas/text.ts';
+import { assetRoutes } from './assets.ts';
+import { messagePage } from './layout.ts';
+import { orderLogInPage, orderPage } from './order-page.ts';
+import { type ProductListing, productListPage } from './product-list-page.ts';
+import { productPage } from './product-page.ts';
+import { strangerOf, visitorOf } from './visitor.ts';
+
+const PAGE_SIZE = 24;
+const HTML_TYPE = 'text/html; charset=utf-8';
+
+interface ListQuery {
+  readonly category?: string;
+  readonly sort: (typeof SORTS)[number];
+  readonly cursor: string;
+}
+
+const listQuery = {
+  type: 'object',
+  properties: {
+    category: id,
+    sort: { type: 'string', enum: SORTS, default: 'newest' },
+    cursor: { type: 'string', maxLength: 1_000, default: '' },
+  },
+} as const;
+
+/** The three pages of the shop, rendered here; their script and stylesheet are files. */
+export function pageRoutes(app: FastifyInstance, context: GatewayContext): void {
+  assetRoutes(app);
+  app.register(async (pages) => {
+    pages.setErrorHandler(async (thrown, request, reply) => {
+      const { code, entry, message } = errorOf(thrown, request);
+      if (entry.status >= 500) context.runtime.logger.error('a page failed', { trace_id: request.id, code, detail: message });
+      // Where the users service is what failed, asking it who this is would fail again.
+      const visitor = strangerOf(context, request, reply);
+      const title = entry.status === 404 ? visitor.words.notFound : visitor.words.failed;
+      return reply
+        .code(entry.status)
+        .type(HTML_TYPE)
+        .send(messagePage(visitor, title, `${code} · ${request.id}`));
+    });
+
+    const page = (reply: FastifyReply, markup: string) => reply.type(HTML_TYPE).send(markup);
+    const { catalog, inventory } = context.clients;
+
+    pages.get<{ Querystring: ListQuery }>('/', { schema: { hide: true, querystring: listQuery } }, async (request, reply) => {
+      const { category: categoryId = '', sort, cursor } = request.query;
+      const [visitor, place] = await Promise.all([visitorOf(context, request, reply), placeOf(categoryId)]);
+      const list = await catalog.listProducts({ category: categoryId, sort, cursor, limit: PAGE_SIZE });
+      const products = await withStock(inventory, list.items.map(parseProduct));
+      return page(reply, productListPage(visitor, { products, ...place, sort, cursor, nextCursor: list.nextCursor }));
+    });
+
+    async function placeOf(categoryId: string): Promise<Pick<ProductListing, 'category' | 'ancestors' | 'children'>> {
+      if (categoryId !== '') {
+        const { category, ancestors, children } = await catalog.getCategory({ id: categoryId });
+        return { category, ancestors, children };
+      }
+      const { categories } = await catalog.listCategories({});
+      return { category: undefined, ancestors: [], children: categories.filter(({ parentId }) => parentId === '') };
+    }
+
+    pages.get<{ Params: { id: string } }>('/products/:id', { schema: { hide: true } }, async (request, reply) => {
+      const [visitor, { product }] = await Promise.all([visitorOf(context, request, reply), catalog.getProduct(request.params)]);
+      insist(product, 'a product that is found is sent');
+      const [document] = await withStock(inventory, [parseProduct(product)]);
+      insist(document, 'one product comes back');
+      return page(reply, productPage(visitor, document));
+    });
+
+    pages.get<{ Params: { number: string } }>('/orders/:number', { schema: { hide: true } }, async (request, reply) => {
+      const visitor = await visitorOf(context, request, reply);
+      if (visitor.userId === undefined) return page(reply.code(401), orderLogInPage(visitor));
+      const whole = await readWholeOrder(context.clients, { number: request.params.number, userId: visitor.userId });
+      return page(reply, orderPage(visitor, whole));
+    });
+  });
+}

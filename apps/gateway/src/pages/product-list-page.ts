@@ -1,0 +1,123 @@
+import type { Category } from '@jangteo/contracts/catalog/v1/catalog';
+import type { Money } from '@jangteo/kernel/money';
+import type { ProductDocument } from '../product-view.ts';
+import { SORTS } from '../schemas/product.ts';
+import { moneyText, numberText } from './format.ts';
+import { type Html, html } from './html.ts';
+import { layout } from './layout.ts';
+import { productTile } from './product-tile.ts';
+import type { Visitor } from './visitor.ts';
+
+export interface ProductListing {
+  readonly products: readonly ProductDocument[];
+  /** undefined: the whole shop. */
+  readonly category: Category | undefined;
+  readonly ancestors: readonly Category[];
+  /** The categories one step down. */
+  readonly children: readonly Category[];
+  readonly sort: string;
+  readonly cursor: string;
+  readonly nextCursor: string;
+}
+
+export function productListPage(visitor: Visitor, listing: ProductListing): string {
+  const { words } = visitor;
+  const title = listing.category?.name ?? words.all;
+  const main = html`
+<div class="columns">
+${categoryNav(visitor, listing)}
+<section>
+<div class="heading"><h1>${title}</h1>${sortLinks(visitor, listing)}</div>
+${listing.products.length === 0 ? emptyList(visitor, listing) : html`<ul class="products">${listing.products.map((product) => card(visitor, product))}</ul>`}
+${pager(visitor, listing)}
+</section>
+</div>`;
+  return layout(visitor, title, main);
+}
+
+function listUrl(query: { category?: string | undefined; sort?: string; cursor?: string }): string {
+  const parameters = new URLSearchParams();
+  if (query.category !== undefined) parameters.set('category', query.category);
+  if (query.sort !== undefined && query.sort !== 'newest') parameters.set('sort', query.sort);
+  if (query.cursor !== undefined && query.cursor !== '') parameters.set('cursor', query.cursor);
+  return parameters.size === 0 ? '/' : `/?${parameters}`;
+}
+
+function categoryNav({ words }: Visitor, { category, ancestors, children, sort }: ProductListing): Html {
+  const link = (target: Category) => html`<li><a href="${listUrl({ category: target.id, sort })}">${target.name}</a></li>`;
+  const up =
+    category === undefined
+      ? undefined
+      : html`<ol class="up"><li><a href="${listUrl({ sort })}">${words.all}</a></li>${ancestors.map(link)}<li aria-current="page">${category.name}</li></ol>`;
+  return html`<nav class="categories" aria-label="${words.categories}">
+${up}
+${children.length > 0 && html`<details data-open-when-wide><summary>${words.categories} (${children.length})</summary><ul>${children.map(link)}</ul></details>`}
+</nav>`;
+}
+
+function sortLinks({ words }: Visitor, { category, sort }: ProductListing): Html {
+  const links = SORTS.map(
+    (one) =>
+      html`<a href="${listUrl({ category: category?.id, sort: one })}"${one === sort && html` aria-current="true"`}>${words[one]}</a>`,
+  );
+  return html`<nav class="sorts" aria-label="${words.sort}">${links}</nav>`;
+}
+
+function card(visitor: Visitor, product: ProductDocument): Html {
+  return html`<li><a class="card" href="/products/${encodeURIComponent(product.id)}">
+${productTile(product)}
+<span class="brand-name">${textOf(product.brand)}</span>
+<span class="title">${product.title}</span>
+<span class="price">${priceText(visitor, product)}</span>
+${stockNote(visitor, product)}
+</a></li>`;
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function priceOf(value: unknown): Money | undefined {
+  const { amount, currency } = (value ?? {}) as Partial<Money>;
+  return typeof amount === 'number' && typeof currency === 'string' ? { amount, currency } : undefined;
+}
+
+export function priceText(visitor: Visitor, product: ProductDocument): string {
+  const price = priceOf(product.price);
+  return price === undefined ? visitor.words.notForSale : moneyText(price, visitor);
+}
+
+const FEW = 5;
+
+/** Says something only where a buyer should hurry, or is too late. */
+function stockNote(visitor: Visitor, product: ProductDocument): Html | undefined {
+  const available = availableOf(product);
+  if (available === undefined || priceOf(product.price) === undefined) return undefined;
+  if (available <= 0) return html`<span class="note sold-out">${visitor.words.soldOut}</span>`;
+  if (available > FEW) return undefined;
+  return html`<span class="note few">${visitor.words.left(numberText(available, visitor))}</span>`;
+}
+
+/** The units that can be ordered, over the product and its variants; undefined where inventory knows none of them. */
+export function availableOf(product: ProductDocument): number | undefined {
+  const bySku = new Map<string, number>();
+  for (const one of [product, ...(product.variants ?? [])]) {
+    const { sku, stock, stock_reserved: reserved } = one as { sku?: string; stock?: number; stock_reserved?: number };
+    if (sku !== undefined && stock !== undefined) bySku.set(sku, stock - (reserved ?? 0));
+  }
+  if (bySku.size === 0) return undefined;
+  return [...bySku.values()].reduce((sum, available) => sum + available, 0);
+}
+
+function emptyList({ words }: Visitor, { category }: ProductListing): Html {
+  if (category !== undefined) return html`<div class="empty"><p>${words.nothingInCategory}</p></div>`;
+  return html`<div class="empty"><h2>${words.nothingHere}</h2><p>${words.nothingHint}</p></div>`;
+}
+
+function pager({ words }: Visitor, { category, sort, cursor, nextCursor }: ProductListing): Html {
+  const first = cursor !== '' && html`<a class="button quiet" href="${listUrl({ category: category?.id, sort })}">${words.first}</a>`;
+  const next =
+    nextCursor !== '' &&
+    html`<a class="button" rel="next" href="${listUrl({ category: category?.id, sort, cursor: nextCursor })}">${words.next}</a>`;
+  return html`<nav class="pager">${first}${next}</nav>`;
+}

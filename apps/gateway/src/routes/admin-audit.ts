@@ -1,0 +1,110 @@
+import type { FastifyInstance } from 'fastify';
+import type { GatewayClients, GatewayContext } from '../context.ts';
+import { problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
+import { iso, paymentView, shipmentView } from '../order-view.ts';
+import { moneyOf } from '../schemas/money.ts';
+
+const tags = ['admin: doctor'];
+
+interface AuditQuery {
+  readonly after: string;
+  readonly after_sku: string;
+  readonly limit: number;
+}
+
+/** What each service says of every row that it has, in the order of their ids; `doctor` compares them. */
+const audits: Readonly<Record<string, (clients: GatewayClients, query: AuditQuery) => Promise<object[]>>> = {
+  async orders({ orders }, { after, limit }) {
+    const { items } = await orders.auditOrders({ afterOrderId: after, limit });
+    return items.map(({ orderId, number, status, total, lines, updatedAtMs }) => ({
+      order_id: orderId,
+      order_number: number,
+      status,
+      total: moneyOf(total),
+      lines: lines.map(({ sku, quantity }) => ({ sku, quantity: Number(quantity) })),
+      updated_at: iso(updatedAtMs),
+    }));
+  },
+  async holds({ inventory }, { after, after_sku, limit }) {
+    const { items } = await inventory.auditHolds({ afterOrderId: after, afterSku: after_sku, limit });
+    return items.map(({ orderId, sku, quantity, status, updatedAtMs }) => ({
+      order_id: orderId,
+      sku,
+      quantity: Number(quantity),
+      status,
+      updated_at: iso(updatedAtMs),
+    }));
+  },
+  async stock({ inventory }, { after, limit }) {
+    const { items } = await inventory.auditStock({ afterSku: after, limit });
+    return items.map(({ sku, stock, reserved, movementsSum, heldSum }) => ({
+      sku,
+      stock: Number(stock),
+      stock_reserved: Number(reserved),
+      movements_sum: Number(movementsSum),
+      held_sum: Number(heldSum),
+    }));
+  },
+  async payments({ payments }, { after, limit }) {
+    const { items } = await payments.auditPayments({ afterOrderId: after, limit });
+    return items.map((payment) => ({ order_id: payment.orderId, ...paymentView(payment), attempts: payment.attempts }));
+  },
+  async shipments({ delivery }, { after, limit }) {
+    const { items } = await delivery.auditShipments({ afterOrderId: after, limit });
+    return items.map((shipment) => ({ order_id: shipment.orderId, ...shipmentView(shipment) }));
+  },
+};
+
+export function adminAuditRoutes(app: FastifyInstance, { clients, pending }: GatewayContext): void {
+  for (const [kind, read] of Object.entries(audits)) {
+    app.get<{ Querystring: AuditQuery }>(
+      `/audit/${kind}`,
+      {
+        schema: {
+          tags,
+          summary: `All ${kind}, a page at a time`,
+          security,
+          querystring: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              after: { type: 'string', maxLength: 200, default: '', description: 'The id (for stock the SKU) of the last item before.' },
+              after_sku: { type: 'string', maxLength: 200, default: '', description: 'For holds: the SKU of the last item before.' },
+              limit: { type: 'integer', minimum: 1, maximum: 1_000, default: 1_000 },
+            },
+          },
+          response: {
+            200: {
+              description: 'In ascending order.',
+              type: 'object',
+              properties: { items: { type: 'array', items: { type: 'object' } } },
+            },
+            ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST'),
+          },
+        },
+      },
+      async ({ query }) => ({ items: await read(clients, query) }),
+    );
+  }
+
+  app.get(
+    '/pending',
+    {
+      schema: {
+        tags,
+        summary: 'What waits in each service',
+        description: 'All 0 means that every order has come to rest.',
+        security,
+        response: {
+          200: {
+            description: 'By service, by kind.',
+            type: 'object',
+            additionalProperties: { type: 'object', additionalProperties: { type: 'integer' } },
+          },
+          ...problems(...SESSION_PROBLEMS),
+        },
+      },
+    },
+    async () => pending(),
+  );
+}

@@ -1,0 +1,114 @@
+import type { StockLevel } from '@jangteo/contracts/inventory/v1/inventory';
+import { insist } from '@jangteo/kernel/insist';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayContext } from '../context.ts';
+import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
+import { iso } from '../order-view.ts';
+import { invalid } from '../problem.ts';
+import { type Adjustment, adjustmentSchema } from '../schemas/admin.ts';
+import { nextCursor, type PageQuery, pageQuery, pageSchema } from '../schemas/page.ts';
+import { id, sku } from '../schemas/text.ts';
+import { stockSchema, stockView } from './inventory.ts';
+
+const tags = ['admin: inventory'];
+const params = { type: 'object', required: ['sku'], properties: { sku } } as const;
+
+type BySku = { Params: { sku: string } };
+
+const movementSchema = {
+  type: 'object',
+  properties: {
+    sku: { type: 'string' },
+    quantity: { type: 'integer', description: 'What it added to the stock.' },
+    reason: { type: 'string', enum: ['sold', 'returned', 'adjusted', 'imported', 'doctor'] },
+    reference: { type: 'string', description: "The order, the import, or the operator's words." },
+    at: { type: 'string', format: 'date-time' },
+  },
+} as const;
+
+export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventory } }: GatewayContext): void {
+  app.post<BySku & { Body: Adjustment }>(
+    '/inventory/:sku/adjust',
+    {
+      schema: {
+        tags,
+        summary: 'Adjust the stock of a SKU',
+        description: 'Creates the SKU where inventory does not know it.',
+        security,
+        params,
+        body: adjustmentSchema,
+        response: { 200: stockSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'BELOW_RESERVED') },
+      },
+    },
+    async ({ params, body: { to, by, reason } }) => {
+      if ((to === undefined) === (by === undefined)) {
+        throw invalid('the body is', [{ path: 'to', message: 'or `by` is required, and not both' }]);
+      }
+      const change = to === undefined ? ({ case: 'by', value: BigInt(by ?? 0) } as const) : ({ case: 'to', value: BigInt(to) } as const);
+      return levelView((await inventory.adjust({ sku: params.sku, change, reason })).level);
+    },
+  );
+
+  app.get<BySku & { Querystring: PageQuery }>(
+    '/inventory/:sku/movements',
+    {
+      schema: {
+        tags,
+        summary: 'What changed the stock of a SKU, newest first',
+        security,
+        params,
+        querystring: { type: 'object', additionalProperties: false, properties: pageQuery(50, 1_000) },
+        response: { 200: pageSchema(movementSchema, 'Movements.'), ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'BAD_CURSOR') },
+      },
+    },
+    async ({ params, query: { limit, cursor = '' } }) => {
+      const page = await inventory.listMovements({ sku: params.sku, limit, cursor });
+      return {
+        items: page.movements.map(({ sku, quantity, reason, reference, atMs }) => ({
+          sku,
+          quantity: Number(quantity),
+          reason,
+          reference,
+          at: iso(atMs),
+        })),
+        next_cursor: nextCursor(page.nextCursor),
+      };
+    },
+  );
+
+  app.post<BySku>(
+    '/inventory/:sku/repair',
+    {
+      schema: {
+        tags,
+        summary: 'Set the numbers of a SKU to what its holds and movements say',
+        security,
+        params,
+        response: { 200: stockSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+      },
+    },
+    async ({ params }) => levelView((await inventory.repairStock({ sku: params.sku })).level),
+  );
+
+  app.post<{ Params: { order_id: string } }>(
+    '/inventory/holds/:order_id/return',
+    {
+      schema: {
+        tags,
+        summary: 'Give back what a closed order holds',
+        security,
+        params: { type: 'object', required: ['order_id'], properties: { order_id: id } },
+        response: { 204: { description: 'It holds nothing.', type: 'null' }, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST') },
+      },
+    },
+    async ({ params }, reply) => {
+      await inventory.returnHold({ orderId: params.order_id });
+      return reply.code(204).send();
+    },
+  );
+}
+
+function levelView(level: StockLevel | undefined) {
+  insist(level, 'the level after a change is sent');
+  return stockView(level);
+}

@@ -1,0 +1,130 @@
+import { insist } from '@jangteo/kernel/insist';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayContext } from '../context.ts';
+import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
+import { orderSummary, orderView, paymentView, readWholeOrder } from '../order-view.ts';
+import { refundSchema } from '../schemas/admin.ts';
+import { orderListSchema, orderSchema } from '../schemas/order.ts';
+import { nextCursor, type PageQuery, pageQuery } from '../schemas/page.ts';
+import { id } from '../schemas/text.ts';
+
+const tags = ['admin: orders'];
+const params = { type: 'object', required: ['number'], properties: { number: { type: 'string', minLength: 1, maxLength: 40 } } } as const;
+const STATUSES = ['PLACING', 'PENDING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'ABANDONED'] as const;
+/** To the services: whosever it is. */
+const ANYBODY = '';
+
+type ByNumber = { Params: { number: string } };
+
+export function adminOrderRoutes(app: FastifyInstance, { clients }: GatewayContext): void {
+  app.get<{ Querystring: PageQuery & { status?: string; user_id?: string } }>(
+    '/orders',
+    {
+      schema: {
+        tags,
+        summary: 'Orders, newest first',
+        security,
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { ...pageQuery(20, 100), status: { type: 'string', enum: STATUSES }, user_id: id },
+        },
+        response: { 200: orderListSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'BAD_CURSOR') },
+      },
+    },
+    async ({ query: { limit, cursor = '', status = '', user_id: userId = ANYBODY } }) => {
+      const page = await clients.orders.listOrders({ userId, limit, cursor, status });
+      return {
+        items: page.items.map((order) => ({ id: order.id, user_id: order.userId, ...orderSummary(order) })),
+        next_cursor: nextCursor(page.nextCursor),
+      };
+    },
+  );
+
+  app.get<ByNumber>(
+    '/orders/:number',
+    {
+      schema: {
+        tags,
+        summary: 'An order with its payment, shipment and timeline',
+        security,
+        params,
+        response: { 200: orderSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+      },
+    },
+    async ({ params: { number } }) => {
+      const whole = await readWholeOrder(clients, { number, userId: ANYBODY });
+      return { id: whole.order.id, user_id: whole.order.userId, ...orderView(whole) };
+    },
+  );
+
+  app.post<ByNumber>(
+    '/orders/:number/cancel',
+    {
+      schema: {
+        tags,
+        summary: 'Cancel an order',
+        security,
+        params,
+        body: { type: ['object', 'null'], additionalProperties: false },
+        response: {
+          202: { description: 'Under way.', type: 'object', properties: { status: { type: 'string' } } },
+          ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND', 'NOT_CANCELLABLE'),
+        },
+      },
+    },
+    async ({ params: { number } }, reply) => {
+      const { status } = await clients.orders.cancelOrder({ number, userId: ANYBODY });
+      return reply.code(202).send({ status });
+    },
+  );
+
+  app.post<ByNumber>(
+    '/orders/:number/resume',
+    {
+      schema: {
+        tags,
+        summary: 'Publish again what the order published last',
+        description: 'For an order that waits for an answer which got lost. It harms no order that does not.',
+        security,
+        params,
+        response: {
+          200: {
+            description: 'What was published.',
+            type: 'object',
+            properties: { status: { type: 'string' }, events: { type: 'array', items: { type: 'string' } } },
+          },
+          ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND'),
+        },
+      },
+    },
+    async ({ params: { number } }) => {
+      const { order } = await clients.orders.getOrder({ number, userId: ANYBODY });
+      insist(order, 'an order that is found is sent');
+      const { status, events } = await clients.orders.resumeOrder({ orderId: order.id });
+      return { status, events };
+    },
+  );
+
+  app.post<{ Params: { order_id: string }; Body: { reason: string } }>(
+    '/payments/:order_id/refund',
+    {
+      schema: {
+        tags,
+        summary: 'Refund the charge of an order that is cancelled or unknown',
+        security,
+        params: { type: 'object', required: ['order_id'], properties: { order_id: id } },
+        body: refundSchema,
+        response: {
+          200: orderSchema.properties.payment,
+          ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND'),
+        },
+      },
+    },
+    async ({ params, body: { reason } }) => {
+      const { payment } = await clients.payments.refundPayment({ orderId: params.order_id, reason });
+      insist(payment, 'the refunded payment is sent');
+      return { order_id: payment.orderId, ...paymentView(payment) };
+    },
+  );
+}

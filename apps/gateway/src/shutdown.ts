@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '@jangteo/kernel/clock';
+import { JangteoError } from '@jangteo/kernel/errors';
+import type { FastifyInstance } from 'fastify';
+
+/** Says that the gateway is on its way out; streams end when the signal aborts. */
+export interface Closing {
+  readonly signal: AbortSignal;
+}
+
+/** What is still open after this is cut off. */
+const GRACE_MS = 15_000;
+
+/**
+ * On close: what was accepted is finished, with `Connection: close`; what comes later on an open connection is answered 503;
+ * event streams end; connections that wait for a request are let go; /health/ready says 503.
+ */
+export function closeGracefully(app: FastifyInstance, clock: Clock): Closing {
+  const controller = new AbortController();
+  const { signal } = controller;
+  // Kept here, because Node takes a connection that never sent a request, as browsers open them in advance, for a busy one.
+  const connections = new Map<Socket, 'waiting' | 'busy'>();
+  app.server.on('connection', (socket) => {
+    connections.set(socket, 'waiting');
+    socket.once('close', () => connections.delete(socket));
+  });
+  app.addHook('onRequest', async ({ url, raw: { socket } }) => {
+    if (connections.has(socket)) connections.set(socket, 'busy');
+    if (signal.aborted && !url.startsWith('/health/')) throw new JangteoError('SERVICE_UNAVAILABLE', 'the shop is closing');
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    if (signal.aborted) reply.header('connection', 'close');
+  });
+  app.addHook('onResponse', async ({ raw: { socket } }) => {
+    if (!connections.has(socket)) return;
+    connections.set(socket, 'waiting');
+    // An answer that had begun before, such as a stream, promised to keep its connection open.
+    if (signal.aborted) socket.destroySoon();
+  });
+  app.addHook('preClose', async () => {
+    controller.abort();
+    for (const [socket, state] of connections) if (state === 'waiting') socket.destroySoon();
+    const cutOff = clock.schedule(GRACE_MS, () => app.server.closeAllConnections());
+    app.server.once('close', () => cutOff.cancel());
+  });
+  return { signal };
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { after, before, test } from 'node:test';
+import { openShop, type TestShop } from '../../../tests/e2e/shop.ts';
+
+let shop: TestShop;
+before(async () => {
+  shop = await openShop();
+});
+after(() => shop[Symbol.asyncDispose]());
+
+const KRW = { amount: 1_000, currency: 'KRW' };
+
+test('the admin API opens to its token alone', async () => {
+  for (const headers of [{}, { authorization: 'Bearer wrong' }, (await shop.buyer()).headers]) {
+    const { status, body } = await shop.call('GET', '/admin/api/pending', undefined, headers);
+    assert.deepEqual([status, body.code], [401, 'UNAUTHENTICATED']);
+  }
+  assert.equal((await shop.admin('GET', '/pending')).status, 200);
+});
+
+test('a shop on the loopback address keeps its admin from pages that reach it under another name', async () => {
+  assert.equal(await statusOf('/admin/api/pending', {}), 401);
+  assert.equal(await statusOf('/admin/api/pending', { host: 'evil.example' }), 403);
+  assert.equal(await statusOf('/admin/api/pending', { origin: 'https://evil.example' }), 403);
+});
+
+/** fetch does not let a caller choose the Host. */
+function statusOf(path: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(`${shop.url}${path}`, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+test('a product is created once, changed only by who saw it, and deleted', async () => {
+  const created = await shop.admin('POST', '/products/mug', { title: '머그', price: KRW });
+  assert.deepEqual([created.status, created.headers.get('location')], [201, '/v1/products/mug']);
+  const etag = created.headers.get('etag') ?? '';
+  const again = await shop.admin('POST', '/products/mug', { title: '머그' });
+  assert.deepEqual([again.status, again.body.code], [409, 'ALREADY_EXISTS']);
+
+  // What was read can be changed and sent back as a whole.
+  const { body: read } = await shop.call('GET', '/v1/products/mug');
+  const blind = await shop.admin('PUT', '/products/mug', { ...read, title: '큰 머그' });
+  assert.deepEqual([blind.status, blind.body.code], [428, 'IF_MATCH_REQUIRED']);
+  const changed = await shop.admin('PUT', '/products/mug', { ...read, title: '큰 머그' }, { 'if-match': etag });
+  assert.deepEqual([changed.status, changed.body.title], [200, '큰 머그']);
+  const late = await shop.admin('PUT', '/products/mug', { title: '작은 머그' }, { 'if-match': etag });
+  assert.deepEqual([late.status, late.body.code], [412, 'VERSION_CONFLICT']);
+  assert.equal((await shop.call('GET', '/v1/products/mug')).body.title, '큰 머그');
+
+  assert.equal((await shop.admin('DELETE', '/products/mug', undefined, { 'if-match': etag })).status, 412);
+  assert.equal((await shop.admin('DELETE', '/products/mug', undefined, { 'if-match': '*' })).status, 204);
+  assert.equal((await shop.call('GET', '/v1/products/mug')).status, 404);
+  assert.equal((await shop.admin('PUT', '/products/mug', { title: '머그' }, { 'if-match': '*' })).status, 404);
+});
+
+test('a product is refused field by field', async () => {
+  const cases: [object, string][] = [
+    [{ title: 'x', colour: 'red' }, 'colour'],
+    [{ title: 7 }, 'title'],
+    [{ price: KRW }, 'title'],
+    [{ title: 'x', price: { amount: 1.5, currency: 'KRW' } }, 'price.amount'],
+    [{ title: 'x\u0007' }, 'title'],
+    [{ title: 'x', id: 'other' }, 'id'],
+  ];
+  for (const [product, path] of cases) {
+    const { status, body } = await shop.admin('POST', '/products/bad', product);
+    assert.deepEqual([status, body.code], [400, 'INVALID_REQUEST'], JSON.stringify(product));
+    assert.equal((body.errors as { path: string }[])[0]?.path, path);
+  }
+  const deep = `{"title":"x","attributes":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`;
+  const { status } = await shop.admin('POST', '/products/bad', deep);
+  assert.equal(status, 400);
+  assert.equal((await shop.call('GET', '/v1/products/bad')).status, 404);
+});
+
+test('categories are created and renamed', async () => {
+  const root = await shop.admin('POST', '/categories/books', { name: '책' });
+  assert.deepEqual([root.status, root.body.path], [201, 'books']);
+  const child = await shop.admin('POST', '/categories', { name: '소설', parent_id: 'books' });
+  assert.deepEqual([child.status, child.body.level, child.body.parent_id], [201, 1, 'books']);
+  assert.equal((await shop.admin('POST', '/categories/books', { name: '책' })).status, 409);
+  assert.equal((await shop.admin('PUT', '/categories/books', { name: '도서' })).body.name, '도서');
+  assert.equal((await shop.admin('PUT', '/categories/none', { name: '도서' })).status, 404);
+});
+
+test('stock is adjusted to a number or by one, with a reason that the movements keep', async () => {
+  await shop.sell('pen', 10);
+  assert.equal((await shop.admin('POST', '/inventory/pen/adjust', { by: -3, reason: '파손' })).body.stock, 7);
+  const { body } = await shop.admin('GET', '/inventory/pen/movements?limit=1');
+  const [movement] = body.items as unknown as { quantity: number; reason: string; reference: string }[];
+  assert.deepEqual([movement?.quantity, movement?.reason, movement?.reference], [-3, 'adjusted', '파손']);
+  for (const change of [{ reason: 'x' }, { to: 1, by: 1, reason: 'x' }, { to: -1, reason: 'x' }, { to: 1 }, { to: '1', reason: 'x' }]) {
+    assert.equal((await shop.admin('POST', '/inventory/pen/adjust', change)).status, 400, JSON.stringify(change));
+  }
+  const below = await shop.admin('POST', '/inventory/pen/adjust', { by: -8, reason: 'x' });
+  assert.deepEqual([below.status, below.body.code], [409, 'BELOW_RESERVED']);
+});
+
+test('the operator sees every order, can resume and cancel it, and audits every row', async () => {
+  await shop.sell('ink', 10);
+  const buyer = await shop.buyer();
+  const { body: placed } = await buyer.order([{ sku: 'ink', quantity: 2 }]);
+  await shop.rest();
+  const { body: order } = await shop.admin('GET', `/orders/${placed.order_number}`);
+  assert.deepEqual([order.user_id, order.status], [buyer.id, 'COMPLETED']);
+  const { body: list } = await shop.admin('GET', `/orders?status=COMPLETED&user_id=${buyer.id}`);
+  assert.deepEqual(
+    (list.items as unknown as { id: string }[]).map(({ id }) => id),
+    [order.id],
+  );
+  assert.equal((await shop.admin('POST', `/orders/${placed.order_number}/resume`)).status, 200);
+  const late = await shop.admin('POST', `/orders/${placed.order_number}/cancel`);
+  assert.deepEqual([late.status, late.body.code], [409, 'NOT_CANCELLABLE']);
+  await shop.rest();
+
+  for (const [kind, key] of [
+    ['orders', 'order_id'],
+    ['holds', 'order_id'],
+    ['stock', 'sku'],
+    ['payments', 'order_id'],
+    ['shipments', 'order_id'],
+  ] as const) {
+    const { status, body } = await shop.admin('GET', `/audit/${kind}?limit=1000`);
+    assert.equal(status, 200, kind);
+    const keys = (body.items as unknown as Record<string, string>[]).map((item) => item[key]);
+    assert.equal(keys.includes(kind === 'stock' ? 'ink' : order.id), true, kind);
+    const { body: rest } = await shop.admin('GET', `/audit/${kind}?after=${keys.at(-1)}&after_sku=zzz`);
+    assert.deepEqual(rest.items, [], kind);
+  }
+  assert.equal((await shop.admin('GET', '/audit/secrets')).status, 404);
+});
+
+test('an import is taken in batches; stock is granted once for each import', async () => {
+  const products = [
+    { id: 'cup', json: '{"title":"컵","price":{"amount":1,"currency":"KRW"}}' },
+    { id: 'bad', json: '{"title":7}' },
+  ];
+  const { body } = await shop.admin('POST', '/import/products', { products });
+  assert.deepEqual([body.written, (body.failures as { index: number }[])[0]?.index], [1, 1]);
+  const grant = { import_id: 'i1', lines: [{ sku: 'cup', quantity: 5 }] };
+  assert.deepEqual((await shop.admin('POST', '/import/grants', grant)).body, { granted: 1, granted_before: 0 });
+  assert.deepEqual((await shop.admin('POST', '/import/grants', grant)).body, { granted: 0, granted_before: 1 });
+  assert.deepEqual(await shop.stock('cup'), { stock: 5, reserved: 0 });
+});

@@ -1,0 +1,115 @@
+import type { OrderSummary, OrderView } from '@jangteo/gateway/order-view';
+import type { Money } from '@jangteo/kernel/money';
+import type { Connection } from './connection.ts';
+import type { BatchResult, ImportedProduct, StockLine } from './import/import-target.ts';
+
+/** Units of one SKU. */
+export interface StockLevel {
+  readonly sku: string;
+  readonly stock: number;
+  readonly stock_reserved: number;
+  readonly available: number;
+}
+
+export interface Movement {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly reason: string;
+  readonly reference: string;
+  readonly at: string;
+}
+
+export interface AuditedOrder {
+  readonly order_id: string;
+  readonly order_number: string;
+  readonly status: string;
+  readonly total: Money;
+  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  readonly updated_at: string;
+}
+
+export interface AuditedHold {
+  readonly order_id: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly status: string;
+  readonly updated_at: string;
+}
+
+export interface AuditedStock {
+  readonly sku: string;
+  readonly stock: number;
+  readonly stock_reserved: number;
+  /** What the movements of the stock add up to. */
+  readonly movements_sum: number;
+  /** What the holds add up to. */
+  readonly held_sum: number;
+}
+
+export interface AuditedPayment {
+  readonly order_id: string;
+  readonly status: string;
+  readonly amount: Money;
+  readonly updated_at: string;
+}
+
+export interface AuditedShipment {
+  readonly order_id: string;
+  readonly status: string;
+  readonly updated_at: string;
+}
+
+export interface OrderPage {
+  readonly items: readonly (OrderSummary & { readonly id: string; readonly user_id: string })[];
+  readonly next_cursor: string | null;
+}
+
+export type PendingWork = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+const API = '/admin/api';
+
+/** The operator's calls that the command line makes, each under its name. Each throws what the shop answers with. */
+export function adminApi({ call }: Connection) {
+  const audit = async <T>(kind: string, query: Readonly<Record<string, string | number>>) =>
+    (await call<{ items: T[] }>('GET', `${API}/audit/${kind}?${queryOf(query)}`)).items;
+  return {
+    importProducts: (products: readonly ImportedProduct[]) =>
+      call<BatchResult>('POST', `${API}/import/products`, {
+        products: products.map(({ id, json, categoryNames }) => ({ id, json, category_names: categoryNames })),
+      }),
+    grant: (import_id: string, lines: readonly StockLine[]) =>
+      call<{ granted: number; granted_before: number }>('POST', `${API}/import/grants`, { import_id, lines }),
+
+    pending: () => call<PendingWork>('GET', `${API}/pending`),
+    auditOrders: (after: string, limit: number) => audit<AuditedOrder>('orders', { after, limit }),
+    auditHolds: (after: string, after_sku: string, limit: number) => audit<AuditedHold>('holds', { after, after_sku, limit }),
+    auditStock: (after: string, limit: number) => audit<AuditedStock>('stock', { after, limit }),
+    auditPayments: (after: string, limit: number) => audit<AuditedPayment>('payments', { after, limit }),
+    auditShipments: (after: string, limit: number) => audit<AuditedShipment>('shipments', { after, limit }),
+
+    stockOf: (sku: string) => call<StockLevel>('GET', `/v1/inventory/${part(sku)}`),
+    movements: (sku: string, limit: number) =>
+      call<{ items: Movement[]; next_cursor: string | null }>('GET', `${API}/inventory/${part(sku)}/movements?${queryOf({ limit })}`),
+    adjust: (sku: string, change: { to: number } | { by: number }, reason: string) =>
+      call<StockLevel>('POST', `${API}/inventory/${part(sku)}/adjust`, { ...change, reason }),
+
+    listOrders: (query: Readonly<Record<string, string | number>>) => call<OrderPage>('GET', `${API}/orders?${queryOf(query)}`),
+    order: (number: string) => call<OrderView & { id: string; user_id: string }>('GET', `${API}/orders/${part(number)}`),
+    cancelOrder: (number: string) => call<{ status: string }>('POST', `${API}/orders/${part(number)}/cancel`),
+    resumeOrder: (number: string) => call<{ status: string; events: string[] }>('POST', `${API}/orders/${part(number)}/resume`),
+
+    repairStock: (sku: string) => call<StockLevel>('POST', `${API}/inventory/${part(sku)}/repair`),
+    returnHold: (orderId: string) => call<void>('POST', `${API}/inventory/holds/${part(orderId)}/return`),
+    refundPayment: (orderId: string, reason: string) => call<AuditedPayment>('POST', `${API}/payments/${part(orderId)}/refund`, { reason }),
+  };
+}
+
+export type AdminApi = ReturnType<typeof adminApi>;
+
+function part(id: string): string {
+  return encodeURIComponent(id);
+}
+
+function queryOf(query: Readonly<Record<string, string | number>>): string {
+  return new URLSearchParams(Object.entries(query).map(([key, value]): [string, string] => [key, String(value)])).toString();
+}

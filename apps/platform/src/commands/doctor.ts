@@ -1,0 +1,100 @@
+import { Command } from 'commander';
+import { adminApi } from '../admin-api.ts';
+import { type Diagnosis, examine } from '../doctor/examine.ts';
+import { describeFix } from '../doctor/finding.ts';
+import { applyFixes, comeToRest, fixesFor } from '../doctor/fix.ts';
+import { count, showProgress } from '../progress.ts';
+import { printJson, printTable, type Terminal } from '../terminal.ts';
+import { EXIT, type Host, onShop, type ShopOptions, withShop } from './host.ts';
+import { wholeNumber } from './numbers.ts';
+
+const HELP = `
+Derives every number twice and says what differs: stock against its movements, reserved units against what is held, holds, payments and
+shipments against orders, events that wait. It may run while the shop sells: what is still on its way is no finding.
+
+--fix mends what a service's own command can mend (repairing a SKU's numbers, giving a hold back, refunding, publishing again);
+see first what it would do with --fix --dry-run.
+
+Examples:
+  npx jangteo doctor
+  npx jangteo doctor --fix --dry-run
+  npx jangteo doctor --json | jq '.findings[].check'
+
+Exit codes:
+  0  no finding, or all of them were mended
+  1  findings, or it failed
+  2  wrong usage, or a setting that is not valid`;
+
+/** How long what the fixes set off may take. */
+const REST_MS = 15_000;
+
+interface Options extends ShopOptions {
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
+  readonly grace: number;
+  readonly json?: boolean;
+}
+
+export function doctorCommand(host: Host, finish: (code: number) => void): Command {
+  return withShop(new Command('doctor'))
+    .description('derive every number twice and say what differs')
+    .option('--fix', 'mend what can be mended')
+    .option('--dry-run', 'with --fix: only say what it would do')
+    .option('--grace <seconds>', 'leave alone what changed within this time', wholeNumber(0), 10)
+    .option('--json', 'JSON for scripts')
+    .addHelpText('after', HELP)
+    .action(async (options: Options) => finish(await doctor(host, options)));
+}
+
+async function doctor(host: Host, options: Options): Promise<number> {
+  const { terminal } = host;
+  const { fix = false, dryRun = false, grace, json = false } = options;
+  return await onShop(host, options, async (connection, { clock }) => {
+    const api = adminApi(connection);
+    const look = async (graceMs: number) => {
+      const progress = showProgress({ label: 'doctor', unit: 'SKUs and orders', terminal, clock });
+      const diagnosis = await examine({ api, clock, graceMs, onProgress: (checked) => progress.update(checked) });
+      progress.end();
+      return diagnosis;
+    };
+
+    const before = await look(grace * 1_000);
+    const fixes = fix ? fixesFor(before.findings) : [];
+    if (fixes.length === 0 || dryRun) {
+      const wouldFix = dryRun ? fixes.map(describeFix) : [];
+      if (json) printJson(terminal, { ...before, ...(dryRun && { would_fix: wouldFix }) });
+      else {
+        report(terminal, before);
+        for (const would of wouldFix) terminal.out(`would run ${would}\n`);
+      }
+      return before.findings.length === 0 ? EXIT.done : EXIT.failed;
+    }
+
+    const fixed = await applyFixes(api, fixes);
+    await comeToRest(api, clock, REST_MS);
+    const after = await look(0);
+    if (json) printJson(terminal, { ...before, fixed, after });
+    else {
+      report(terminal, before);
+      for (const { fix, error } of fixed) terminal.out(error === undefined ? `ran ${fix}\n` : `${fix} was refused: ${error}\n`);
+      terminal.out('\nafterwards: ');
+      report(terminal, after);
+    }
+    return after.findings.length === 0 ? EXIT.done : EXIT.failed;
+  });
+}
+
+function report(terminal: Terminal, { skus, orders, findings, undecided, complete }: Diagnosis): void {
+  const looked = `${count(skus)} SKUs, ${count(orders)} orders`;
+  if (findings.length === 0) terminal.out(`${looked}: nothing differs\n`);
+  else {
+    terminal.out(`${looked}: ${count(findings.length)} findings\n`);
+    printTable(
+      terminal,
+      ['check', 'subject', 'detail', '--fix'],
+      findings.map(({ check, subject, detail, fix }) => [check, subject, detail, fix === undefined ? '' : fix.command]),
+    );
+  }
+  if (undecided > 0) terminal.out(`${count(undecided)} more may be mended by events still under way; look again when the shop is calmer\n`);
+  if (!complete) terminal.out('there are too many findings: the rest was not looked at\n');
+}

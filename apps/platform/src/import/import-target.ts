@@ -1,0 +1,32 @@
+/** A product on its way into the catalogue: what ImportProducts of the catalogue's contract takes. */
+export interface ImportedProduct {
+  readonly id: string;
+  /** The document without what follows from the category. */
+  readonly json: string;
+  /** From the root down. */
+  readonly categoryNames: readonly string[];
+}
+
+export interface StockLine {
+  readonly sku: string;
+  readonly quantity: number;
+}
+
+export interface BatchResult {
+  readonly written: number;
+  readonly unchanged: number;
+  /** Those that were refused, by their place in the batch. */
+  readonly failures: readonly { readonly index: number; readonly code: string; readonly detail: string }[];
+}
+
+/** Where an import goes: the running platform over HTTP, or the services in this process. Both calls can be repeated. */
+export interface ImportTarget {
+  /** At most BATCH_ROWS at a time. */
+  importProducts(batch: readonly ImportedProduct[]): Promise<BatchResult>;
+  /** Adds stock once per (import, SKU); `granted` counts the lines that were new. */
+  grant(importId: string, lines: readonly StockLine[]): Promise<{ readonly granted: number }>;
+}
+
+export const BATCH_ROWS = 500;
+/** A batch is sent when it has this many characters of JSON, too, so that it fits into a request. */
+export const BATCH_CHARS = 1_000_000;

@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs';
+import { runCli } from './cli.ts';
+import { processTerminal } from './terminal.ts';
+
+// `jangteo stock | head` closes stdout early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+process.exitCode = await runCli(process.argv.slice(2), { environment: process.env, terminal: processTerminal });

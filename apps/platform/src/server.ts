@@ -1,0 +1,79 @@
+import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
+import { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
+import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
+import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
+import { PaymentsService } from '@jangteo/contracts/payments/v1/payments';
+import { UsersService } from '@jangteo/contracts/users/v1/users';
+import type { GatewayClients } from '@jangteo/gateway/context';
+import { createGateway, listen } from '@jangteo/gateway/gateway';
+import { settings as gatewaySettings } from '@jangteo/gateway/settings';
+import { readSettings } from '@jangteo/kernel/config';
+import { newId } from '@jangteo/kernel/ids';
+import type { Runtime } from '@jangteo/kernel/runtime';
+import type { EventLog } from '@jangteo/ports/log/event-log';
+import { hashOf, newToken } from './admin-token.ts';
+import { type Platform, startPlatform } from './platform.ts';
+
+export interface ShopOptions {
+  readonly runtime: Runtime;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The data folder, taken by the caller. */
+  readonly directory: string;
+  /** SHA-256 in hex of tokens that open the admin API, beside the one made for this run. */
+  readonly adminTokenHashes?: readonly string[];
+  readonly wrapLog?: (log: EventLog) => EventLog;
+}
+
+/** The platform with its HTTP surface, which does not listen yet. */
+export interface Shop {
+  readonly platform: Platform;
+  readonly app: Awaited<ReturnType<typeof createGateway>>;
+  /** Another one after each start; /health/live tells it. */
+  readonly instance: string;
+  /** Good for the admin API as long as this shop runs. */
+  readonly token: string;
+  /** Opens the port. Returns the URL to reach it by. Throws PORT_IN_USE. */
+  listen(): Promise<string>;
+  /** Finishes what was accepted, then what that set off, then closes the files. */
+  stop(): Promise<void>;
+}
+
+/** Starts every service and the gateway before them. Throws BAD_CONFIG. */
+export async function startShop(options: ShopOptions): Promise<Shop> {
+  const { runtime, environment } = options;
+  const settings = readSettings(gatewaySettings, environment);
+  const platform = await startPlatform(options);
+  const instance = newId(runtime);
+  const token = newToken(runtime.random);
+  const app = await createGateway({
+    runtime,
+    clients: clientsOf(platform),
+    settings,
+    adminTokenHashes: [hashOf(token), ...(options.adminTokenHashes ?? [])],
+    instance,
+    health: () => platform.health(),
+    pending: () => platform.pending(),
+  });
+  return {
+    platform,
+    app,
+    instance,
+    token,
+    listen: () => listen(app, settings),
+    async stop() {
+      await app.close();
+      await platform.stop();
+    },
+  };
+}
+
+function clientsOf(platform: Platform): GatewayClients {
+  return {
+    users: platform.client(UsersService),
+    catalog: platform.client(CatalogService),
+    inventory: platform.client(InventoryService),
+    orders: platform.client(OrdersService),
+    payments: platform.client(PaymentsService),
+    delivery: platform.client(DeliveryService),
+  };
+}

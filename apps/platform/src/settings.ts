@@ -1,0 +1,38 @@
+import { choiceSetting, integerSetting, type Setting, textSetting } from '@jangteo/kernel/config';
+import { isCurrency } from '@jangteo/kernel/money';
+
+const sqlUrl: Setting<string | undefined> = {
+  variable: 'JANGTEO_SQL_URL',
+  about:
+    "Where the services' tables live: mysql://user:password@host:port (MySQL 8, MariaDB 10.11+). Not set: embedded, in the data folder.",
+  fallback: undefined,
+  parse(text) {
+    if (!/^(mysql|mariadb):\/\//.test(text)) throw new Error('a URL such as mysql://user:password@127.0.0.1:3306');
+    return text;
+  },
+};
+
+const currency: Setting<string> = {
+  variable: 'JANGTEO_CURRENCY',
+  about: 'The currency of imported prices that name none (ISO 4217).',
+  fallback: 'KRW',
+  parse(text) {
+    if (!isCurrency(text)) throw new Error('an ISO 4217 code such as KRW');
+    return text;
+  },
+};
+
+/** The settings of the platform as a whole; services and the gateway bring their own. */
+export const platformSettings = {
+  dataDir: textSetting('JANGTEO_DATA_DIR', './data', 'The folder of the embedded engines. It belongs to one running platform.'),
+  sqlUrl,
+  adminToken: textSetting(
+    'JANGTEO_ADMIN_TOKEN',
+    undefined,
+    'The token of the admin API. Not set: made at the first start and printed once.',
+  ),
+  demoProducts: integerSetting('JANGTEO_DEMO_PRODUCTS', 2_000, 'How many products `start` puts into an empty store.', 0, 10_000_000),
+  currency,
+  logLevel: choiceSetting('JANGTEO_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info', 'What is logged.'),
+  rpcEncode: choiceSetting('JANGTEO_RPC_ENCODE', ['0', '1'], '0', '1 sends calls within the process through the codec, too; for tests.'),
+};

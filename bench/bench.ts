@@ -1,0 +1,67 @@
+// npm run bench -- orders|events|start [--seconds N] [--write]
+// Prints a table; --write puts it into bench/RESULTS.md under the bench's heading.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, release } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchEvents } from './events.ts';
+import { benchOrders } from './orders.ts';
+import { benchStart } from './start.ts';
+
+export interface Table {
+  readonly title: string;
+  /** What was done, in a sentence or two. */
+  readonly how: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** What the figures mean against their aims. */
+  readonly notes: readonly string[];
+}
+
+const benches: Record<string, (seconds: number) => Promise<Table>> = { orders: benchOrders, events: benchEvents, start: benchStart };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '15' }, write: { type: 'boolean', default: false } },
+});
+const names = positionals.length === 0 ? Object.keys(benches) : positionals;
+for (const name of names) {
+  const bench = benches[name];
+  if (bench === undefined) {
+    console.error(`bench: there is no "${name}"; there are: ${Object.keys(benches).join(', ')}`);
+    process.exit(2);
+  }
+  const loadBefore = loadavg()[0] ?? 0;
+  const table = await bench(Number(values.seconds));
+  const text = render(table, loadBefore);
+  console.log(`\n${text}`);
+  if (values.write) writeSection(table.title, text);
+}
+process.exit(0);
+
+function render({ title, how, head, rows, notes }: Table, loadBefore: number): string {
+  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Linux ${release()}, Node ${process.version}, load average before ${loadBefore.toFixed(1)}`;
+  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
+  return [
+    `## ${title}`,
+    '',
+    how,
+    `Run on ${new Date().toISOString().slice(0, 10)}; ${machine}.`,
+    '',
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map(line),
+    '',
+    ...notes.map((note) => `- ${note}`),
+    '',
+  ].join('\n');
+}
+
+function writeSection(title: string, text: string): void {
+  const file = join(import.meta.dirname, 'RESULTS.md');
+  const sections = readFileSync(file, 'utf8').split(/^(?=## )/m);
+  const at = sections.findIndex((section) => section.startsWith(`## ${title}\n`));
+  if (at === -1) sections.push(`\n${text}`);
+  else sections[at] = `${text}\n`;
+  writeFileSync(file, `${sections.join('').trimEnd()}\n`);
+}

@@ -1,0 +1,91 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { bareWrites, ORDER_STEPS, ROWS_PER_ORDER } from './bare-writes.ts';
+import type { Table } from './bench.ts';
+import { latencies } from './percentile.ts';
+
+const BUYERS = 64;
+/** Measured on a machine like CI's with 8 buyers: completed orders a second. */
+const PEERS = { 'Vendure 3.7': 6.4, 'Medusa 2.21': 0.8 };
+
+/** 64 buyers who order again as soon as they are answered, and the bare limits beside them. */
+export async function benchOrders(seconds: number): Promise<Table> {
+  const alone = await bareWrites(1, Math.min(5, seconds));
+  const grouped = await bareWrites(64, Math.min(5, seconds));
+
+  const child = fork(join(import.meta.dirname, 'shop-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const [{ url, headers }] = (await once(child, 'message')) as [{ url: string; headers: Record<string, string>[] }];
+  const agent = new Agent({ keepAlive: true, maxSockets: BUYERS });
+  await orderFor(url, headers, agent, 2);
+  const startedAt = Date.now();
+  const accepted = await orderFor(url, headers, agent, seconds);
+  const acceptSeconds = (Date.now() - startedAt) / 1_000;
+  child.send('rest');
+  const [{ completions, rss }] = (await once(child, 'message')) as [{ completions: [number, number][]; rss: number }];
+  child.send('stop');
+  await once(child, 'exit');
+
+  const measured = completions.filter(([createdAt]) => createdAt >= startedAt);
+  const lastAt = Math.max(...measured.map(([, at]) => at));
+  const perSecond = measured.length / ((lastAt - startedAt) / 1_000);
+  const ratio = (limit: number) => (perSecond / limit).toFixed(2);
+  const row = (what: string, rate: number, accept: readonly string[] = ['', '', ''], complete: readonly string[] = ['', '', '']) => [
+    what,
+    rate.toFixed(1),
+    ratio(rate),
+    ...accept,
+    ...complete,
+  ];
+  return {
+    title: 'bench orders',
+    how: `${BUYERS} buyers in a closed loop over HTTP for ${seconds} s, each order one line; completed means paid (payment_success applied). The shop runs in one process, the buyers in another. Limits: a bare script writing the same ${ROWS_PER_ORDER} rows in ${ORDER_STEPS.length} durable transactions an order, alone and 64 orders to a commit.`,
+    head: ['what', 'orders/s', 'jangteo is x times', 'accept p50 ms', 'p95', 'p99', 'complete p50 ms', 'p95', 'p99'],
+    rows: [
+      row('jangteo, completed', perSecond, latencies(accepted), latencies(measured.map(([createdAt, at]) => at - createdAt))),
+      row('bare, one transaction a step', alone),
+      row('bare, 64 to a commit', grouped),
+      ...Object.entries(PEERS).map(([peer, rate]) => row(`${peer} (8 buyers, measured earlier)`, rate)),
+    ],
+    notes: [
+      `accepted ${(accepted.length / acceptSeconds).toFixed(1)}/s while buyers ordered; resident memory afterwards ${(rss / 2 ** 20).toFixed(0)} MB`,
+      'aims: above the first limit, 0.2 of the second',
+    ],
+  };
+}
+
+async function orderFor(url: string, headers: readonly Record<string, string>[], agent: Agent, seconds: number): Promise<number[]> {
+  const until = performance.now() + seconds * 1_000;
+  const samples: number[] = [];
+  const buyer = async (index: number) => {
+    while (performance.now() < until) {
+      const startedAt = performance.now();
+      const status = await placeOrder(url, headers[index % headers.length] ?? {}, agent, `sku-${index}`);
+      if (status !== 201) throw new Error(`an order was answered with ${status}`);
+      samples.push(performance.now() - startedAt);
+    }
+  };
+  await Promise.all(Array.from({ length: BUYERS }, (_, index) => buyer(index)));
+  return samples;
+}
+
+function placeOrder(url: string, headers: Record<string, string>, agent: Agent, sku: string): Promise<number> {
+  const body = JSON.stringify({
+    lines: [{ sku, quantity: 1 }],
+    shipping_address: { name: '김하나', line1: '세종대로 110', city: '서울', postal_code: '04524', country: 'KR', phone: '+82 2 120' },
+    payment: { method: 'test' },
+  });
+  return new Promise((resolve, reject) => {
+    const call = request(
+      `${url}/v1/orders`,
+      { method: 'POST', agent, headers: { ...headers, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() } },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
+    call.on('error', reject);
+    call.end(body);
+  });
+}

@@ -1,0 +1,65 @@
+import type { Migration } from '@jangteo/ports/sql/sql-store';
+import { sql } from 'kysely';
+
+/** The tables that every service with a store has beside its own. */
+export const messagingMigrations: readonly Migration[] = [
+  {
+    id: '0000-messaging',
+    steps: (schema, types) => [
+      // Rows leave when they are published: an empty table means that nothing waits.
+      schema
+        .createTable('outbox')
+        .addColumn('seq', types.sequence)
+        .addColumn('id', types.id, (column) => column.notNull().unique())
+        .addColumn('topic', types.text(64), (column) => column.notNull())
+        .addColumn('aggregate_id', types.id, (column) => column.notNull())
+        .addColumn('slot', types.integer, (column) => column.notNull())
+        .addColumn('type', types.text(64), (column) => column.notNull())
+        .addColumn('version', types.integer, (column) => column.notNull())
+        .addColumn('occurred_at', types.time, (column) => column.notNull())
+        .addColumn('payload', types.json, (column) => column.notNull()),
+      schema.createIndex('outbox_by_slot').on('outbox').columns(['slot', 'seq']),
+      schema
+        .createTable('inbox')
+        .addColumn('consumer', types.text(64), (column) => column.notNull())
+        .addColumn('event_id', types.id, (column) => column.notNull())
+        .addColumn('handled_at', types.time, (column) => column.notNull())
+        .addPrimaryKeyConstraint('inbox_pk', ['event_id', 'consumer']),
+      schema.createIndex('inbox_by_time').on('inbox').column('handled_at'),
+      schema
+        .createTable('parked_keys')
+        .addColumn('consumer', types.text(64), (column) => column.notNull())
+        .addColumn('event_key', types.id, (column) => column.notNull())
+        .addColumn('status', types.text(16), (column) => column.notNull())
+        .addColumn('rounds', types.integer, (column) => column.notNull())
+        .addColumn('waiting', types.integer, (column) => column.notNull())
+        .addColumn('parked_at', types.time, (column) => column.notNull())
+        .addColumn('retry_at', types.time, (column) => column.notNull())
+        .addPrimaryKeyConstraint('parked_keys_pk', ['consumer', 'event_key'])
+        .addCheckConstraint('parked_keys_status', sql`status in ('PARKED', 'FAILED')`),
+      schema
+        .createTable('failed_events')
+        .addColumn('seq', types.sequence)
+        .addColumn('consumer', types.text(64), (column) => column.notNull())
+        .addColumn('event_key', types.id, (column) => column.notNull())
+        .addColumn('event_id', types.id, (column) => column.notNull())
+        .addColumn('topic', types.text(64), (column) => column.notNull())
+        .addColumn('type', types.text(64), (column) => column.notNull())
+        .addColumn('headers', types.json, (column) => column.notNull())
+        .addColumn('payload', types.json, (column) => column.notNull())
+        .addColumn('attempts', types.integer, (column) => column.notNull())
+        .addColumn('error_code', types.text(64))
+        .addColumn('error', types.longText)
+        .addColumn('failed_at', types.time, (column) => column.notNull())
+        .addUniqueConstraint('failed_events_once', ['event_id', 'consumer']),
+      schema.createIndex('failed_events_by_key').on('failed_events').columns(['consumer', 'event_key', 'seq']),
+      schema
+        .createTable('leases')
+        .addColumn('name', types.text(64), (column) => column.primaryKey())
+        .addColumn('holder', types.id, (column) => column.notNull())
+        .addColumn('fence', types.integer, (column) => column.notNull())
+        .addColumn('expires_at', types.time, (column) => column.notNull())
+        .addColumn('next_at', types.time, (column) => column.notNull()),
+    ],
+  },
+];

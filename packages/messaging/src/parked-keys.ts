@@ -1,0 +1,120 @@
+import { TOPICS } from '@jangteo/contracts/events';
+import type { JangteoError } from '@jangteo/kernel/errors';
+import { bucketOf } from '@jangteo/kernel/hash';
+import { newId } from '@jangteo/kernel/ids';
+import type { Runtime } from '@jangteo/kernel/runtime';
+import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import type { Event } from './event.ts';
+import { OUTBOX_SLOTS } from './outbox.ts';
+import { type MessagingTables, messaging } from './tables.ts';
+
+export const RETRY_INTERVAL_MS = 3_600_000;
+
+export interface Failure {
+  readonly attempts: number;
+  readonly error: JangteoError;
+}
+
+/** Parks the event's key with its first failed event, and tells the dead-letter topic. Parking it again changes nothing. */
+export async function park<DB extends MessagingTables>(
+  store: SqlStore<DB>,
+  runtime: Runtime,
+  consumer: string,
+  event: Event,
+  failure: Failure,
+): Promise<void> {
+  await store.transaction(async function park(tx) {
+    const db = messaging(tx);
+    const known = await db
+      .selectFrom('parked_keys')
+      .select('status')
+      .where('consumer', '=', consumer)
+      .where('event_key', '=', event.key)
+      .executeTakeFirst();
+    if (known !== undefined) return;
+    const now = runtime.clock.now();
+    await db
+      .insertInto('parked_keys')
+      .values({
+        consumer,
+        event_key: event.key,
+        status: 'PARKED',
+        rounds: 0,
+        waiting: 0,
+        parked_at: now,
+        retry_at: now + RETRY_INTERVAL_MS,
+      })
+      .execute();
+    await db
+      .insertInto('failed_events')
+      .values(failedEvent(consumer, event, now, failure))
+      .execute();
+    await db
+      .insertInto('outbox')
+      .values({
+        id: newId(runtime),
+        topic: TOPICS.deadLetters.name,
+        aggregate_id: event.key,
+        slot: bucketOf(event.key, OUTBOX_SLOTS),
+        type: 'dead_letter',
+        version: 1,
+        occurred_at: now,
+        payload: JSON.stringify({
+          consumer,
+          event: { ...event, payload: JSON.parse(event.payload) },
+          error: { code: failure.error.code, detail: failure.error.message },
+        }),
+      })
+      .execute();
+  });
+}
+
+/**
+ * Puts the event behind its key where that key is parked, and tells whether it is.
+ * The update locks the parked row, so that nobody unparks the key between this look and the commit.
+ */
+export async function lineUp<DB extends MessagingTables>(
+  tx: Tx<DB>,
+  runtime: Runtime,
+  consumer: string,
+  event: Event,
+  wasHandled: () => Promise<boolean>,
+): Promise<boolean> {
+  const db = messaging(tx);
+  const { numUpdatedRows } = await db
+    .updateTable('parked_keys')
+    .set((eb) => ({ waiting: eb('waiting', '+', 1) }))
+    .where('consumer', '=', consumer)
+    .where('event_key', '=', event.key)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 0n) return false;
+  if (await wasHandled()) return true;
+  const stored = await db
+    .selectFrom('failed_events')
+    .select('seq')
+    .where('event_id', '=', event.id)
+    .where('consumer', '=', consumer)
+    .executeTakeFirst();
+  if (stored === undefined)
+    await db
+      .insertInto('failed_events')
+      .values(failedEvent(consumer, event, runtime.clock.now()))
+      .execute();
+  return true;
+}
+
+function failedEvent(consumer: string, event: Event, now: number, failure?: Failure) {
+  return {
+    consumer,
+    event_key: event.key,
+    event_id: event.id,
+    topic: event.topic,
+    type: event.type,
+    headers: JSON.stringify(event.headers),
+    payload: event.payload,
+    attempts: failure?.attempts ?? 0,
+    error_code: failure?.error.code ?? null,
+    error: failure?.error.message ?? null,
+    failed_at: now,
+  };
+}

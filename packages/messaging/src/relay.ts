@@ -1,0 +1,107 @@
+import { newId } from '@jangteo/kernel/ids';
+import type { Runtime } from '@jangteo/kernel/runtime';
+import { createWakeup } from '@jangteo/kernel/wakeup';
+import type { EventLog } from '@jangteo/ports/log/event-log';
+import type { SqlStore } from '@jangteo/ports/sql/sql-store';
+import { headersOf } from './event.ts';
+import { giveLeaseBack, takeLease } from './lease.ts';
+import { OUTBOX_SLOTS } from './outbox.ts';
+import { type MessagingTables, messaging } from './tables.ts';
+
+export interface RelayOptions {
+  /** How many slots go under one lease: 1 lets OUTBOX_SLOTS processes share the work. Default: all under one. */
+  readonly slotsPerLease?: number;
+  readonly batch?: number;
+}
+
+export interface Relay {
+  stop(): Promise<void>;
+}
+
+const LEASE_MS = 10_000;
+const POLL_MS = 500;
+const BATCH = 512;
+
+/**
+ * Publishes the outbox: at least once, in order of its numbers within each key.
+ *
+ * Numbers commit out of order, so it never remembers how far it came: it takes what is there, publishes, and deletes.
+ * A slot of keys has one relay at a time, by a lease; the delete checks the lease's fence, so one that lost it stops.
+ */
+export function startRelay<DB extends MessagingTables>(
+  runtime: Runtime,
+  store: SqlStore<DB>,
+  log: EventLog,
+  options: RelayOptions = {},
+): Relay {
+  const { clock, logger } = runtime;
+  const holder = newId(runtime);
+  const slotsPerLease = options.slotsPerLease ?? OUTBOX_SLOTS;
+  const batch = options.batch ?? BATCH;
+  const stopping = new AbortController();
+
+  const publishSlots = async (first: number, lease: { name: string; fence: number }): Promise<boolean> => {
+    const rows = await messaging(store.read)
+      .selectFrom('outbox')
+      .selectAll()
+      .where('slot', '>=', first)
+      .where('slot', '<', first + slotsPerLease)
+      .orderBy('seq')
+      .limit(batch)
+      .execute();
+    if (rows.length === 0) return false;
+    await log.append(rows.map((row) => ({ topic: row.topic, key: row.aggregate_id, headers: headersOf(row), value: row.payload })));
+    const seqs = rows.map((row) => row.seq);
+    await store.transaction(async function relayed(tx) {
+      const held = await messaging(tx)
+        .selectFrom('leases')
+        .select('fence')
+        .where('name', '=', lease.name)
+        .where('holder', '=', holder)
+        .executeTakeFirst();
+      if (held?.fence !== lease.fence) return;
+      await messaging(tx).deleteFrom('outbox').where('seq', 'in', padded(seqs)).execute();
+    });
+    return rows.length === batch;
+  };
+
+  const runLease = async (first: number) => {
+    const name = `relay-${first}`;
+    const wakeup = createWakeup(clock, stopping.signal);
+    const stopListening = store.onCommit(wakeup.wake);
+    let lease: Awaited<ReturnType<typeof takeLease>>;
+    try {
+      while (!stopping.signal.aborted) {
+        try {
+          if (lease === undefined || lease.expiresAt - clock.now() < LEASE_MS / 2) {
+            lease = await takeLease(store, runtime, { name, holder, durationMs: LEASE_MS });
+          }
+          if (lease !== undefined && (await publishSlots(first, { name, fence: lease.fence }))) continue;
+        } catch (thrown) {
+          logger.warn('the relay could not publish and will try again', { store: store.name, error: thrown });
+          await clock.sleep(POLL_MS, stopping.signal);
+          continue;
+        }
+        await wakeup.wait(POLL_MS);
+      }
+      if (lease !== undefined) await giveLeaseBack(store, { name, holder, nextAt: 0 });
+    } finally {
+      stopListening();
+    }
+  };
+
+  const runs: Promise<void>[] = [];
+  for (let first = 0; first < OUTBOX_SLOTS; first += slotsPerLease) runs.push(runLease(first));
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(runs);
+    },
+  };
+}
+
+// To the next power of two by repeating the last number: a dozen statements instead of hundreds that differ in length alone.
+function padded(seqs: readonly number[]): number[] {
+  const size = 2 ** Math.ceil(Math.log2(seqs.length));
+  return Array.from({ length: size }, (_, index) => seqs[Math.min(index, seqs.length - 1)] as number);
+}

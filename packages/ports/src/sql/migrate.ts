@@ -1,0 +1,73 @@
+import { JangteoError } from '@jangteo/kernel/errors';
+import { insist } from '@jangteo/kernel/insist';
+import type { Kysely } from 'kysely';
+import type { ColumnTypes, Migration } from './sql-store.ts';
+
+/** What an adapter gives the runner: one connection that nobody else uses meanwhile. */
+export interface MigrationTarget {
+  readonly name: string;
+  readonly db: Kysely<SchemaTables>;
+  readonly types: ColumnTypes;
+  now(): number;
+  /** Runs `work` in one transaction, as far as the engine's DDL lets itself be undone. */
+  atomically(work: () => Promise<void>): Promise<void>;
+  /** True where `thrown` says that a step's change is there already, as after a crash between a step and its record. */
+  saysDoneAlready(thrown: unknown): boolean;
+}
+
+export interface SchemaTables {
+  schema_steps: { migration: string; step: number; state: 'BEGUN' | 'DONE'; changed_at: number };
+}
+
+/**
+ * Brings the store to the newest of `migrations`, one recorded step after the other, so that a crash resumes at the next one.
+ * Throws DATA_DIR_NEWER where the store has steps that `migrations` does not know.
+ */
+export async function migrate(target: MigrationTarget, migrations: readonly Migration[]): Promise<void> {
+  insist(
+    migrations.every(({ id }, at) => at === 0 || (migrations[at - 1] as Migration).id < id),
+    `the ids of ${target.name}'s migrations ascend`,
+  );
+  const { db, types } = target;
+  await db.schema
+    .createTable('schema_steps')
+    .ifNotExists()
+    .addColumn('migration', types.text(64), (column) => column.notNull())
+    .addColumn('step', types.integer, (column) => column.notNull())
+    .addColumn('state', types.text(8), (column) => column.notNull())
+    .addColumn('changed_at', types.time, (column) => column.notNull())
+    .addPrimaryKeyConstraint('schema_steps_pk', ['migration', 'step'])
+    .execute();
+  const recorded = new Map<string, string>();
+  for (const { migration, step, state } of await db.selectFrom('schema_steps').selectAll().execute())
+    recorded.set(`${migration} ${step}`, state);
+  const planned = migrations.flatMap(({ id, steps }) => steps(db.schema, types).map((statement, step) => ({ id, step, statement })));
+  const known = new Set(planned.map(({ id, step }) => `${id} ${step}`));
+  const unknown = [...recorded.keys()].find((key) => !known.has(key));
+  if (unknown !== undefined)
+    throw new JangteoError(
+      'DATA_DIR_NEWER',
+      `the store "${target.name}" has the schema step "${unknown}", which this version does not know`,
+    );
+
+  for (const { id, step, statement } of planned) {
+    const state = recorded.get(`${id} ${step}`);
+    if (state === 'DONE') continue;
+    if (state === undefined) {
+      await db.insertInto('schema_steps').values({ migration: id, step, state: 'BEGUN', changed_at: target.now() }).execute();
+    }
+    await target.atomically(async () => {
+      try {
+        await db.executeQuery(statement.compile());
+      } catch (thrown) {
+        if (state === undefined || !target.saysDoneAlready(thrown)) throw thrown;
+      }
+      await db
+        .updateTable('schema_steps')
+        .set({ state: 'DONE', changed_at: target.now() })
+        .where('migration', '=', id)
+        .where('step', '=', step)
+        .execute();
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import type { DescService } from '@bufbuild/protobuf';
+import type { Settings, Values } from '@jangteo/kernel/config';
+import type { Runtime } from '@jangteo/kernel/runtime';
+import type { ConsumerOptions, EventHandler } from '@jangteo/messaging/consumer';
+import type { Outbox } from '@jangteo/messaging/outbox';
+import type { MessagingTables } from '@jangteo/messaging/tables';
+import type { DocumentStore } from '@jangteo/ports/documents/document-store';
+import type { KeyValue } from '@jangteo/ports/kv/key-value';
+import type { Migration, SqlStore } from '@jangteo/ports/sql/sql-store';
+import type { Client, Provided } from '@jangteo/rpc/service-types';
+
+/** The services that one calls, by a name of its own choice. */
+export type Needs = Readonly<Record<string, DescService>>;
+export type Clients<N extends Needs> = { readonly [K in keyof N]: Client<N[K]> };
+
+/** What a service is given when it starts. */
+export interface ServiceContext<DB, N extends Needs, S extends Settings> {
+  readonly runtime: Runtime;
+  readonly store: SqlStore<DB & MessagingTables>;
+  readonly outbox: Outbox;
+  readonly clients: Clients<N>;
+  readonly settings: Values<S>;
+  readonly documents: DocumentStore;
+  readonly keyValue: KeyValue;
+}
+
+/** Work that comes round: see `every` in packages/messaging. */
+export interface RecurringWork {
+  readonly name: string;
+  readonly intervalMs: number;
+  readonly work: () => Promise<void>;
+}
+
+/** A service that runs. */
+export interface RunningService<DB> {
+  readonly provides: readonly Provided[];
+  /** Its consumer's table of event -> handler; the group has the service's name. */
+  readonly consumes?: readonly EventHandler<DB & MessagingTables>[];
+  readonly consumer?: Pick<ConsumerOptions<DB>, 'concurrency' | 'retry'>;
+  readonly recurring?: readonly RecurringWork[];
+  /** How much work of its own is not finished (charges under way, shipments on the road), by name; for tests and `doctor`. */
+  readonly pending?: () => Promise<Readonly<Record<string, number>>>;
+  /** Starts loops of its own, after the consumers. */
+  readonly run?: () => void;
+  /** Ends them, waiting for what is under way. */
+  readonly stop?: () => Promise<void>;
+}
+
+export interface ServiceDefinition<DB = unknown, N extends Needs = Needs, S extends Settings = Settings> {
+  readonly name: string;
+  /** Its schema; the messaging tables come with it. */
+  readonly migrations: readonly Migration[];
+  readonly provides: readonly DescService[];
+  readonly needs: N;
+  readonly settings: S;
+  readonly start: (context: ServiceContext<DB, N, S>) => Promise<RunningService<DB>>;
+}
+
+/** A service as the composition root sees it, whatever its tables are. */
+export type AnyService = ServiceDefinition<object, Needs, Settings>;
+
+/** A service, told in one place: what it provides, needs and consumes, and how it starts. */
+export function defineService<DB, const N extends Needs, const S extends Settings>(definition: ServiceDefinition<DB, N, S>): AnyService {
+  return definition as unknown as AnyService;
+}

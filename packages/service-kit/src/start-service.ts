@@ -1,0 +1,103 @@
+import type { Runtime } from '@jangteo/kernel/runtime';
+import { type Consumer, startConsumer } from '@jangteo/messaging/consumer';
+import { every, type Recurring } from '@jangteo/messaging/every';
+import { pruneInbox } from '@jangteo/messaging/inbox';
+import { forgetLeases } from '@jangteo/messaging/lease';
+import { messagingMigrations } from '@jangteo/messaging/migrations';
+import { createOutbox } from '@jangteo/messaging/outbox';
+import { startRelay } from '@jangteo/messaging/relay';
+import { retryParkedKeys } from '@jangteo/messaging/retry-parked';
+import { type MessagingTables, messaging } from '@jangteo/messaging/tables';
+import type { DocumentStore } from '@jangteo/ports/documents/document-store';
+import type { KeyValue } from '@jangteo/ports/kv/key-value';
+import type { EventLog } from '@jangteo/ports/log/event-log';
+import type { SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
+import type { Provided } from '@jangteo/rpc/service-types';
+import type { AnyService, Clients, Needs, RecurringWork } from './define-service.ts';
+
+export interface Engines {
+  readonly sql: SqlEngine;
+  readonly log: EventLog;
+  readonly documents: DocumentStore;
+  readonly keyValue: KeyValue;
+}
+
+/** What waits in a service: 0 everywhere means that it is at rest. */
+export type Pending = Readonly<Record<string, number>>;
+
+export interface StartedService {
+  readonly name: string;
+  readonly provides: readonly Provided[];
+  readonly store: SqlStore<MessagingTables>;
+  readonly consumer: Consumer | undefined;
+  pending(): Promise<Pending>;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly runtime: Runtime;
+  readonly engines: Engines;
+  readonly clients: Clients<Needs>;
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+const MINUTE_MS = 60_000;
+const INBOX_DAYS = 30;
+
+/** Opens a service's store, then starts it with its relay, its consumer and its recurring work. */
+export async function startService(definition: AnyService, options: StartOptions): Promise<StartedService> {
+  const { engines } = options;
+  const runtime = { ...options.runtime, logger: options.runtime.logger.with({ service: definition.name }) };
+  const store = await engines.sql.open<MessagingTables>(definition.name, [...messagingMigrations, ...definition.migrations]);
+  if (store.supports.exclusive) await forgetLeases(store);
+  const service = await definition.start({
+    runtime,
+    store,
+    outbox: createOutbox(runtime),
+    clients: options.clients,
+    settings: options.settings,
+    documents: engines.documents,
+    keyValue: engines.keyValue,
+  });
+  const relay = startRelay(runtime, store, engines.log);
+  const consumer =
+    service.consumes === undefined
+      ? undefined
+      : await startConsumer(runtime, store, engines.log, { name: definition.name, handlers: service.consumes, ...service.consumer });
+  const upkeep: RecurringWork[] = [{ name: 'prune-inbox', intervalMs: 60 * MINUTE_MS, work: () => prune(runtime, store) }];
+  if (consumer !== undefined) {
+    upkeep.push({ name: 'retry-parked-keys', intervalMs: MINUTE_MS, work: () => retryParkedKeys(runtime, store, consumer) });
+  }
+  const recurring: Recurring[] = [...upkeep, ...(service.recurring ?? [])].map(({ name, intervalMs, work }) =>
+    every(runtime, store, name, intervalMs, work),
+  );
+  service.run?.();
+  return {
+    name: definition.name,
+    provides: service.provides,
+    store,
+    consumer,
+    async pending() {
+      return { outbox: await countRows(store, 'outbox'), parked: await countRows(store, 'parked_keys'), ...(await service.pending?.()) };
+    },
+    // What brings work in ends first. What the relay did not get to publish waits in the outbox for the next start.
+    async stop() {
+      await Promise.all([consumer?.subscription.close(), ...recurring.map((one) => one.stop())]);
+      await service.stop?.();
+      await relay.stop();
+      await store.close();
+    },
+  };
+}
+
+async function prune(runtime: Runtime, store: SqlStore<MessagingTables>): Promise<void> {
+  await pruneInbox(store, runtime.clock.now() - INBOX_DAYS * 24 * 60 * MINUTE_MS);
+}
+
+async function countRows(store: SqlStore<MessagingTables>, table: 'outbox' | 'parked_keys'): Promise<number> {
+  const { rows } = await messaging(store.read)
+    .selectFrom(table)
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow();
+  return Number(rows);
+}

@@ -1,0 +1,65 @@
+// Switches each guard of tests/guards/guards.ts off, one at a time, in a copy of the tree, and demands that its test turns red.
+//   npm run guards [-- NAME...]
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { GUARDS, type Guard } from '../tests/guards/guards.ts';
+
+const root = join(import.meta.dirname, '..');
+const TEST_LIMIT_MS = 180_000;
+
+function copyTree(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'jangteo-guards-'));
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: root,
+    encoding: 'utf8',
+  }).split('\0');
+  for (const file of files.filter((name) => name !== '')) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(root, file), join(copy, file));
+  }
+  linkModules(join(root, 'node_modules'), join(copy, 'node_modules'));
+  return copy;
+}
+
+// The workspaces are relative links and must point into the copy; everything else may be the original.
+function linkModules(from: string, to: string): void {
+  mkdirSync(join(to, '@jangteo'), { recursive: true });
+  for (const name of readdirSync(from)) if (name !== '@jangteo') symlinkSync(join(from, name), join(to, name));
+  for (const name of readdirSync(join(from, '@jangteo')))
+    symlinkSync(readlinkSync(join(from, '@jangteo', name)), join(to, '@jangteo', name));
+}
+
+async function testFails(copy: string, { test, name }: Guard): Promise<boolean> {
+  const args = ['--test', '--test-timeout', String(TEST_LIMIT_MS), ...(name === undefined ? [] : ['--test-name-pattern', name]), test];
+  const child = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout: TEST_LIMIT_MS + 30_000, killSignal: 'SIGKILL' });
+  return await new Promise((resolve) => child.on('exit', (code) => resolve(code !== 0)));
+}
+
+const wanted = process.argv.slice(2);
+const guards = wanted.length === 0 ? GUARDS : GUARDS.filter(({ guard }) => wanted.includes(guard));
+const copy = copyTree();
+let passed = 0;
+try {
+  for (const guard of guards) {
+    const file = join(copy, guard.file);
+    const source = readFileSync(file, 'utf8');
+    if (source.split(guard.find).length !== 2) {
+      console.log(`✖ ${guard.guard}: its text stands ${source.split(guard.find).length - 1} times in ${guard.file}, must be once`);
+      continue;
+    }
+    writeFileSync(
+      file,
+      source.replace(guard.find, () => guard.replace),
+    );
+    const red = await testFails(copy, guard);
+    writeFileSync(file, source);
+    console.log(`${red ? '✔' : '✖'} ${guard.guard}: without it ${guard.test} ${red ? 'fails' : 'still passes'}`);
+    if (red) passed += 1;
+  }
+} finally {
+  rmSync(copy, { recursive: true });
+}
+console.log(`guards: ${passed} passed, ${guards.length - passed} failed`);
+process.exit(passed === guards.length && passed > 0 ? 0 : 1);

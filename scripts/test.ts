@@ -1,0 +1,84 @@
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+
+const USAGE = `npm test -- [part of a path ...] [options]
+
+Runs every *.test.ts and tests/e2e/*.e2e.test.ts, or those whose path contains one of the parts.
+
+  --engines              also *.int.test.ts, which want real engines
+  --name PATTERN         only tests whose name matches the regular expression
+  --only                 only tests marked \`only\`
+  --coverage             a coverage table at the end
+  --concurrency N        files at a time (default: one a core, 2 or more)
+  --timeout MS           for one file (default 300000)
+
+Exit codes: 0 all passed, 1 a failure or no test at all, 2 wrong usage.
+Last line: "N passed, M failed".`;
+
+const { values, positionals } = readArguments();
+if (values.help === true) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+const files = globSync('{adapters,apps,bench,contracts,examples,packages,scripts,services,tests}/**/*.test.ts', {
+  exclude: (path) => path.includes('node_modules'),
+})
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => values.engines === true || !file.endsWith('.int.test.ts'))
+  .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))
+  // The long ones first, so that the short ones fill the gaps.
+  .sort((left, right) => Number(right.endsWith('.e2e.test.ts')) - Number(left.endsWith('.e2e.test.ts')) || (left < right ? -1 : 1));
+
+if (files.length === 0) {
+  console.log('no test file matches\n0 passed, 0 failed');
+  process.exit(1);
+}
+
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+
+let [passed, failed, skipped] = [0, 0, 0];
+const events = run({
+  files,
+  concurrency: values.concurrency === undefined ? Math.max(2, availableParallelism()) : Number(values.concurrency),
+  timeout: Number(values.timeout),
+  signal: stopping.signal,
+  execArgv: ['--disable-warning=ExperimentalWarning'],
+  only: values.only === true,
+  coverage: values.coverage === true,
+  ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),
+});
+events.on('test:summary', ({ file, counts }) => {
+  if (file !== undefined) return;
+  passed = counts.passed;
+  skipped = counts.skipped + counts.todo;
+  failed = counts.tests - passed - skipped;
+});
+for await (const text of events.compose(spec)) process.stdout.write(text);
+
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed > 0 || passed === 0 || stopping.signal.aborted ? 1 : 0;
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        engines: { type: 'boolean' },
+        name: { type: 'string' },
+        only: { type: 'boolean' },
+        coverage: { type: 'boolean' },
+        concurrency: { type: 'string' },
+        timeout: { type: 'string', default: '300000' },
+      },
+    });
+  } catch (thrown) {
+    console.error(`${(thrown as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}

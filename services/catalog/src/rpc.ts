@@ -1,0 +1,90 @@
+import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
+import { JangteoError } from '@jangteo/kernel/errors';
+import type { Runtime } from '@jangteo/kernel/runtime';
+import type { StoredDocument } from '@jangteo/ports/documents/document-store';
+import { provide } from '@jangteo/rpc/service-types';
+import { importProducts } from './import-products.ts';
+import { listingQuery } from './list-products.ts';
+import type { ProductStore } from './products.ts';
+import { type QuoteCache, quote } from './quote.ts';
+import type { CategoryStore } from './store.ts';
+
+const GET_MAX = 100;
+
+export interface CatalogParts {
+  readonly runtime: Runtime;
+  readonly categories: CategoryStore;
+  readonly products: ProductStore;
+  readonly quotes: QuoteCache;
+}
+
+export function catalogRpc(parts: CatalogParts) {
+  const { categories, products, quotes } = parts;
+  return provide(CatalogService, {
+    async quote({ skus }) {
+      const { lines, missing } = await quote(products.documents, quotes, skus);
+      const toLine = ({ unitPrice: { amount, currency }, ...line }: (typeof lines)[number]) => ({
+        ...line,
+        unitPrice: { amount: BigInt(amount), currency },
+      });
+      return { lines: lines.map(toLine), missing: [...missing] };
+    },
+    async getProduct({ id }) {
+      return { product: toProduct(await products.get(id)) };
+    },
+    async getProducts({ ids }) {
+      if (ids.length > GET_MAX) throw invalid('ids', `must be at most ${GET_MAX}`);
+      return { products: (await products.documents.getMany(ids)).map(toProduct) };
+    },
+    async listProducts({ category: id, level, minPrice, maxPrice, ...rest }) {
+      const category = id === '' ? undefined : await categories.find(id);
+      if (id !== '' && category === undefined) throw invalid('category', `must be a category; there is no "${id}"`);
+      const query = listingQuery({
+        ...rest,
+        categoryPath: category?.path ?? '',
+        ...(level === undefined ? {} : { level }),
+        ...(minPrice === undefined ? {} : { minPrice: Number(minPrice) }),
+        ...(maxPrice === undefined ? {} : { maxPrice: Number(maxPrice) }),
+      });
+      const { items, nextCursor = '' } = await products.documents.find(query);
+      return { items: items.map(toProduct), nextCursor };
+    },
+    async putProduct({ id, json, ifVersion }) {
+      return { product: toProduct(await products.put(id, json, toVersion(ifVersion))) };
+    },
+    async deleteProduct({ id, ifVersion }) {
+      await products.delete(id, toVersion(ifVersion));
+      return {};
+    },
+    async listCategories() {
+      return { categories: (await categories.tree()).all() };
+    },
+    async getCategory({ id }) {
+      const category = await categories.get(id);
+      const tree = await categories.tree();
+      return { category, ancestors: tree.lineage(category).slice(0, -1), children: tree.children(id) };
+    },
+    async createCategory({ id, parentId, name }) {
+      return { category: await categories.create({ id, parentId, name }) };
+    },
+    async updateCategory({ id, name }) {
+      return { category: await categories.rename(id, name) };
+    },
+    async importProducts({ products: rows }) {
+      const { written, unchanged, failures } = await importProducts(parts, rows);
+      return { written, unchanged, failures: [...failures] };
+    },
+  });
+}
+
+function toProduct({ id, version, json }: StoredDocument) {
+  return { id, version: BigInt(version), json };
+}
+
+function toVersion(version: bigint | undefined): number | undefined {
+  return version === undefined ? undefined : Number(version);
+}
+
+function invalid(path: string, message: string): JangteoError {
+  return new JangteoError('INVALID_REQUEST', `${path} ${message}`, { errors: [{ path, message }] });
+}

@@ -1,0 +1,24 @@
+import type { Migration } from '@jangteo/ports/sql/sql-store';
+import { sql } from 'kysely';
+
+export const migrations: readonly Migration[] = [
+  {
+    id: '0001-delivery',
+    steps: (schema, types) => [
+      schema
+        .createTable('shipments')
+        .addColumn('id', types.id, (column) => column.primaryKey())
+        .addColumn('order_id', types.id, (column) => column.notNull().unique())
+        .addColumn('status', types.text(16), (column) => column.notNull())
+        .addColumn('address', types.json, (column) => column.notNull())
+        .addColumn('reason', types.text(500))
+        .addColumn('cancel_requested', types.integer, (column) => column.notNull())
+        // null: it moves no more.
+        .addColumn('due_at', types.time)
+        .addColumn('created_at', types.time, (column) => column.notNull())
+        .addColumn('updated_at', types.time, (column) => column.notNull())
+        .addCheckConstraint('shipments_status', sql`status in ('READY', 'SHIPPED', 'DELIVERED', 'FAILED', 'CANCELLED')`),
+      schema.createIndex('shipments_by_due').on('shipments').column('due_at'),
+    ],
+  },
+];

@@ -1,0 +1,219 @@
+import type { CatalogService, QuotedSku } from '@jangteo/contracts/catalog/v1/catalog';
+import type { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
+import type { PlaceOrderRequest } from '@jangteo/contracts/orders/v1/orders';
+import type { UsersService } from '@jangteo/contracts/users/v1/users';
+import { hasCode, JangteoError } from '@jangteo/kernel/errors';
+import { newId } from '@jangteo/kernel/ids';
+import type { MessagingTables } from '@jangteo/messaging/tables';
+import type { SqlStore } from '@jangteo/ports/sql/sql-store';
+import type { Client } from '@jangteo/rpc/service-types';
+import { addressText } from './address.ts';
+import { claimKey, forgetKey, type Reply, storeReply } from './idempotency.ts';
+import { type PricedLine, priceLines } from './price-lines.ts';
+import { type StepContext, step } from './step.ts';
+import { type OrdersTables, ordersTables } from './tables.ts';
+
+export interface PlaceOrderContext extends StepContext {
+  readonly store: SqlStore<OrdersTables & MessagingTables>;
+  readonly clients: {
+    readonly users: Client<typeof UsersService>;
+    readonly catalog: Client<typeof CatalogService>;
+    readonly inventory: Client<typeof InventoryService>;
+  };
+  readonly nextNumber: () => Promise<string>;
+}
+
+export type Placed = Extract<Reply, { status: 'PENDING' }> & { readonly replayed: boolean };
+
+/** How long a process may take to place an order before another one may go on with it. */
+const PLACING_MS = 15_000;
+
+/**
+ * Places an order once per (user, Idempotency-Key).
+ *
+ * What can be refused without a trace (an unknown SKU, another total) is refused before anything is written. Then:
+ * 1. the key, the number and a PLACING order are committed,
+ * 2. inventory holds the units,
+ * 3. PLACING -> PENDING commits with the lines, the reply and `order_created`.
+ * A crash after 1 or 2 leaves a PLACING order: a retry with the same key goes on with it, else inventory's sweeper abandons it.
+ */
+export async function placeOrder(context: PlaceOrderContext, request: PlaceOrderRequest): Promise<Placed> {
+  const known = await claimKey(context, request);
+  if (known !== undefined) return replay(known);
+
+  const [lines] = await Promise.all([quoteLines(context, request), checkUser(context, request.userId)]);
+  const priced = priceLines(
+    request.lines.map(toLine),
+    lines,
+    request.expectedTotal === undefined ? undefined : Number(request.expectedTotal),
+  );
+
+  const order = await startPlacing(context, request, priced);
+  if ('reply' in order) return replay(order.reply);
+
+  try {
+    await context.clients.inventory.reserve({ orderId: order.id, lines: request.lines });
+  } catch (thrown) {
+    if (!hasCode(thrown, 'OUT_OF_STOCK', 'ORDER_CLOSED')) throw thrown;
+    return await refuse(context, request, order.id, thrown);
+  }
+  return await finishPlacing(context, request, order, priced);
+}
+
+async function checkUser({ clients }: PlaceOrderContext, id: string): Promise<void> {
+  try {
+    await clients.users.getUser({ id });
+  } catch (thrown) {
+    if (!hasCode(thrown, 'NOT_FOUND')) throw thrown;
+    throw new JangteoError('UNAUTHENTICATED', 'the user of this session is gone');
+  }
+}
+
+function toLine({ sku, quantity }: { sku: string; quantity: bigint }) {
+  return { sku, quantity: Number(quantity) };
+}
+
+async function quoteLines({ clients }: PlaceOrderContext, request: PlaceOrderRequest): Promise<readonly QuotedSku[]> {
+  const skus = [...new Set(request.lines.map(({ sku }) => sku))];
+  const quote = await clients.catalog.quote({ skus });
+  if (quote.missing.length > 0) {
+    const errors = request.lines.flatMap(({ sku }, index) =>
+      quote.missing.includes(sku) ? [{ path: `lines.${index}.sku`, message: `"${sku}" is not for sale` }] : [],
+    );
+    throw new JangteoError('UNKNOWN_SKU', `not for sale: ${quote.missing.join(', ')}`, { errors });
+  }
+  return quote.lines;
+}
+
+interface PlacingOrder {
+  readonly id: string;
+  readonly number: string;
+}
+
+/** Commits the key with a PLACING order, or finds what a twin or a process before a crash left under the key. */
+async function startPlacing(
+  context: PlaceOrderContext,
+  request: PlaceOrderRequest,
+  priced: { total: number; currency: string },
+): Promise<PlacingOrder | { reply: Reply }> {
+  const { runtime, store } = context;
+  const id = newId(runtime);
+  const number = await context.nextNumber();
+  const now = runtime.clock.now();
+  try {
+    return await store.transaction(async function startPlacing(tx) {
+      const db = ordersTables(tx);
+      await db
+        .insertInto('idempotency_keys')
+        .values({
+          user_id: request.userId,
+          idempotency_key: request.idempotencyKey,
+          body_hash: request.bodyHash,
+          order_id: id,
+          reply: null,
+          created_at: now,
+        })
+        .execute();
+      await db
+        .insertInto('orders')
+        .values({
+          id,
+          number,
+          user_id: request.userId,
+          status: 'PLACING',
+          currency: priced.currency,
+          total: priced.total,
+          payment_method: request.paymentMethod,
+          shipping_address: request.shippingAddress === undefined ? '{}' : addressText(request.shippingAddress),
+          reason: null,
+          placing_until: now + PLACING_MS,
+          created_at: now,
+          updated_at: now,
+        })
+        .execute();
+      return { id, number };
+    });
+  } catch (thrown) {
+    if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
+  }
+  const reply = await claimKey(context, request);
+  if (reply !== undefined) return { reply };
+  return await takeOver(context, request);
+}
+
+/** Goes on with the PLACING order of a process that is gone. Throws IN_PROGRESS where it is still at it. */
+async function takeOver({ runtime, store }: PlaceOrderContext, request: PlaceOrderRequest): Promise<PlacingOrder> {
+  const taken = await store.transaction(async function takeOver(tx) {
+    const db = ordersTables(tx);
+    const now = runtime.clock.now();
+    const row = await db
+      .selectFrom('idempotency_keys')
+      .innerJoin('orders', 'orders.id', 'idempotency_keys.order_id')
+      .select(['orders.id', 'orders.number'])
+      .where('idempotency_keys.user_id', '=', request.userId)
+      .where('idempotency_keys.idempotency_key', '=', request.idempotencyKey)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const { numUpdatedRows } = await db
+      .updateTable('orders')
+      .set({ placing_until: now + PLACING_MS, updated_at: now })
+      .where('id', '=', row.id)
+      .where('status', '=', 'PLACING')
+      .where('placing_until', '<=', now)
+      .executeTakeFirstOrThrow();
+    return numUpdatedRows === 1n ? row : undefined;
+  });
+  if (taken === undefined) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
+  return taken;
+}
+
+async function finishPlacing(
+  context: PlaceOrderContext,
+  request: PlaceOrderRequest,
+  order: PlacingOrder,
+  { lines, total, currency }: { lines: readonly PricedLine[]; total: number; currency: string },
+): Promise<Placed> {
+  const reply = { status: 'PENDING', orderId: order.id, orderNumber: order.number, total, currency } as const;
+  await context.store.transaction(async function finishPlacing(tx) {
+    const db = ordersTables(tx);
+    // A takeover may have been quoted other prices than the process before it.
+    await db.updateTable('orders').set({ total, currency }).where('id', '=', order.id).where('status', '=', 'PLACING').execute();
+    await db
+      .insertInto('order_lines')
+      .values(
+        lines.map((line, index) => ({
+          order_id: order.id,
+          line: index,
+          sku: line.sku,
+          product_id: line.productId,
+          title: line.title,
+          quantity: line.quantity,
+          unit_price: line.unitPrice,
+        })),
+      )
+      .execute();
+    const status = await step(context, tx, order.id, 'reserved');
+    // Abandoned meanwhile: the sweeper gives the hold back, and the buyer may try again with the same key.
+    if (status !== 'PENDING') throw new JangteoError('SERVICE_UNAVAILABLE', 'the order took too long to place and was given up');
+    await storeReply(tx, request, reply);
+  });
+  return { ...reply, replayed: false };
+}
+
+/** Stores a refusal that a retry must repeat, and closes the PLACING order. */
+async function refuse(context: PlaceOrderContext, request: PlaceOrderRequest, orderId: string, error: JangteoError): Promise<never> {
+  await context.store.transaction(async function refuse(tx) {
+    await step(context, tx, orderId, 'abandoned', error.message);
+    if (error.code === 'OUT_OF_STOCK') {
+      await storeReply(tx, request, { status: 'REFUSED', code: error.code, detail: error.message, data: error.data });
+    } else {
+      await forgetKey(tx, orderId);
+    }
+  });
+  throw error;
+}
+
+function replay(reply: Reply): Placed {
+  if (reply.status === 'REFUSED') throw new JangteoError(reply.code, reply.detail, reply.data === undefined ? {} : { data: reply.data });
+  return { ...reply, replayed: true };
+}

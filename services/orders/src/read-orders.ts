@@ -1,0 +1,99 @@
+import type { MessageInitShape } from '@bufbuild/protobuf';
+import type { OrderSchema } from '@jangteo/contracts/orders/v1/orders';
+import { JangteoError } from '@jangteo/kernel/errors';
+import type { Kysely, Selectable } from 'kysely';
+import { addressOf } from './address.ts';
+import { isHidden } from './cancel-order.ts';
+import type { OrderStatus } from './life-table.ts';
+import { parseOrderNumber } from './order-number.ts';
+import type { OrderLinesTable, OrdersTable, OrdersTables, TimelineTable } from './tables.ts';
+
+type OrderInit = MessageInitShape<typeof OrderSchema>;
+
+/** One order with lines and timeline. Throws NOT_FOUND, also for another user's; an empty `userId` is an operator. */
+export async function readOrder(db: Kysely<OrdersTables>, find: { number: string; userId: string }): Promise<OrderInit> {
+  parseOrderNumber(find.number);
+  const order = await db.selectFrom('orders').selectAll().where('number', '=', find.number).executeTakeFirst();
+  const foreign = order === undefined || (find.userId !== '' && (order.user_id !== find.userId || isHidden(order.status)));
+  if (foreign) throw new JangteoError('NOT_FOUND', 'there is no order with this number');
+  const lines = await linesOf(db, [order.id]);
+  const timeline = await db.selectFrom('timeline').selectAll().where('order_id', '=', order.id).orderBy('seq').execute();
+  return orderInit(order, lines, timeline);
+}
+
+/** Orders newest first; the cursor is the last order's id. */
+export async function listOrders(
+  db: Kysely<OrdersTables>,
+  find: { userId: string; status: string; cursor: string; limit: number },
+): Promise<{ items: OrderInit[]; nextCursor: string }> {
+  if (find.cursor !== '' && !/^[0-9a-f-]{36}$/.test(find.cursor))
+    throw new JangteoError('BAD_CURSOR', 'the cursor is not one of this list');
+  let query = db.selectFrom('orders').selectAll().orderBy('id', 'desc').limit(find.limit);
+  if (find.userId !== '') query = query.where('user_id', '=', find.userId).where('status', 'not in', ['PLACING', 'ABANDONED']);
+  if (find.status !== '') query = query.where('status', '=', find.status as OrderStatus);
+  if (find.cursor !== '') query = query.where('id', '<', find.cursor);
+  const orders = await query.execute();
+  const lines = await linesOf(
+    db,
+    orders.map(({ id }) => id),
+  );
+  const items = orders.map((order) =>
+    orderInit(
+      order,
+      lines.filter((line) => line.order_id === order.id),
+      [],
+    ),
+  );
+  return { items, nextCursor: orders.length < find.limit ? '' : (orders.at(-1)?.id ?? '') };
+}
+
+/** A page of orders by id, for doctor. */
+export async function auditOrders(db: Kysely<OrdersTables>, afterOrderId: string, limit: number): Promise<OrderInit[]> {
+  const orders = await db.selectFrom('orders').selectAll().where('id', '>', afterOrderId).orderBy('id').limit(limit).execute();
+  const lines = await linesOf(
+    db,
+    orders.map(({ id }) => id),
+  );
+  return orders.map((order) =>
+    orderInit(
+      order,
+      lines.filter((line) => line.order_id === order.id),
+      [],
+    ),
+  );
+}
+
+async function linesOf(db: Kysely<OrdersTables>, orderIds: readonly string[]): Promise<OrderLinesTable[]> {
+  if (orderIds.length === 0) return [];
+  return await db.selectFrom('order_lines').selectAll().where('order_id', 'in', orderIds).orderBy('order_id').orderBy('line').execute();
+}
+
+function orderInit(order: OrdersTable, lines: readonly OrderLinesTable[], timeline: readonly Selectable<TimelineTable>[]): OrderInit {
+  const { currency } = order;
+  return {
+    id: order.id,
+    number: order.number,
+    userId: order.user_id,
+    status: order.status,
+    total: { amount: BigInt(order.total), currency },
+    lines: lines.map((line) => ({
+      sku: line.sku,
+      productId: line.product_id,
+      title: line.title,
+      quantity: BigInt(line.quantity),
+      unitPrice: { amount: BigInt(line.unit_price), currency },
+    })),
+    shippingAddress: addressOf(order),
+    paymentMethod: order.payment_method,
+    timeline: timeline.map((entry) => ({
+      event: entry.event,
+      fromStatus: entry.from_status,
+      toStatus: entry.to_status,
+      detail: entry.detail ?? '',
+      atMs: BigInt(entry.at),
+    })),
+    createdAtMs: BigInt(order.created_at),
+    updatedAtMs: BigInt(order.updated_at),
+    reason: order.reason ?? '',
+  };
+}

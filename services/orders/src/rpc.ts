@@ -1,0 +1,66 @@
+import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
+import { JangteoError } from '@jangteo/kernel/errors';
+import { provide } from '@jangteo/rpc/service-types';
+import { abandonOrder, cancelOrder, resumeOrder } from './cancel-order.ts';
+import { type PlaceOrderContext, placeOrder } from './place-order.ts';
+import { auditOrders, listOrders, readOrder } from './read-orders.ts';
+import { ordersTables } from './tables.ts';
+
+const LINES_MAX = 100;
+const QUANTITY_MAX = 1_000_000n;
+const PAGE_MAX = 1_000;
+
+export function ordersRpc(context: PlaceOrderContext) {
+  const { store } = context;
+  return provide(OrdersService, {
+    async placeOrder(request) {
+      checkLines(request.lines);
+      const placed = await placeOrder(context, request);
+      const { orderId, orderNumber, status, total, currency, replayed } = placed;
+      return { orderId, orderNumber, status, total: { amount: BigInt(total), currency }, replayed };
+    },
+    async getOrder(find) {
+      return { order: await readOrder(ordersTables(store.read), find) };
+    },
+    async listOrders(find) {
+      return await listOrders(ordersTables(store.read), { ...find, limit: pageSize(find.limit, 20, 100) });
+    },
+    async cancelOrder(find) {
+      return { status: await cancelOrder(context, find) };
+    },
+    async abandonOrder({ orderId }) {
+      return { status: (await abandonOrder(context, orderId)) ?? '' };
+    },
+    async auditOrders({ afterOrderId, limit }) {
+      const orders = await auditOrders(ordersTables(store.read), afterOrderId, pageSize(limit, PAGE_MAX, PAGE_MAX));
+      return {
+        items: orders.map(({ id, number, status, total, lines, updatedAtMs }) => ({
+          orderId: id ?? '',
+          number: number ?? '',
+          status: status ?? '',
+          ...(total === undefined ? {} : { total }),
+          lines: (lines ?? []).map(({ sku, quantity }) => ({ sku: sku ?? '', quantity: quantity ?? 0n })),
+          updatedAtMs: updatedAtMs ?? 0n,
+        })),
+      };
+    },
+    async resumeOrder({ orderId }) {
+      return await resumeOrder(context, orderId);
+    },
+  });
+}
+
+function checkLines(lines: readonly { quantity: bigint }[]): void {
+  const errors: { path: string; message: string }[] = [];
+  if (lines.length === 0) errors.push({ path: 'lines', message: 'must not be empty' });
+  if (lines.length > LINES_MAX) errors.push({ path: 'lines', message: `must be at most ${LINES_MAX}` });
+  lines.forEach(({ quantity }, index) => {
+    if (quantity < 1n || quantity > QUANTITY_MAX)
+      errors.push({ path: `lines.${index}.quantity`, message: `must be from 1 to ${QUANTITY_MAX}` });
+  });
+  if (errors.length > 0) throw new JangteoError('INVALID_REQUEST', 'the lines are not valid', { errors: errors.slice(0, 20) });
+}
+
+function pageSize(limit: number, fallback: number, max: number): number {
+  return Math.min(Math.max(limit || fallback, 1), max);
+}

@@ -1,0 +1,43 @@
+import type { Migration } from '@jangteo/ports/sql/sql-store';
+import { sql } from 'kysely';
+
+export const migrations: readonly Migration[] = [
+  {
+    id: '0001-payments',
+    steps: (schema, types) => [
+      schema
+        .createTable('payments')
+        .addColumn('id', types.id, (column) => column.primaryKey())
+        .addColumn('order_id', types.id, (column) => column.notNull().unique())
+        .addColumn('status', types.text(16), (column) => column.notNull())
+        .addColumn('amount', types.money, (column) => column.notNull())
+        .addColumn('currency', types.text(3), (column) => column.notNull())
+        .addColumn('method', types.text(32), (column) => column.notNull())
+        .addColumn('reason', types.text(500))
+        .addColumn('attempts', types.integer, (column) => column.notNull())
+        .addColumn('waits', types.integer, (column) => column.notNull())
+        .addColumn('order_failed', types.integer, (column) => column.notNull())
+        .addColumn('refund_wanted', types.integer, (column) => column.notNull())
+        // null: nothing is left to do, so the index below holds the open payments first and a look at them is short.
+        .addColumn('due_at', types.time)
+        .addColumn('claim', types.integer, (column) => column.notNull())
+        .addColumn('created_at', types.time, (column) => column.notNull())
+        .addColumn('updated_at', types.time, (column) => column.notNull())
+        .addCheckConstraint(
+          'payments_status',
+          sql`status in ('REQUESTED', 'UNKNOWN', 'SUCCEEDED', 'FAILED', 'DROPPED', 'REFUNDING', 'REFUNDED')`,
+        ),
+      schema.createIndex('payments_by_due').on('payments').column('due_at'),
+      // The test provider's own memory: it stands for the outside world, so nothing else may read or write it.
+      schema
+        .createTable('test_provider_charges')
+        .addColumn('charge_key', types.id, (column) => column.primaryKey())
+        .addColumn('state', types.text(16), (column) => column.notNull())
+        .addColumn('amount', types.money, (column) => column.notNull())
+        .addColumn('currency', types.text(3), (column) => column.notNull())
+        .addColumn('method', types.text(32), (column) => column.notNull())
+        .addColumn('failures', types.integer, (column) => column.notNull())
+        .addColumn('updated_at', types.time, (column) => column.notNull()),
+    ],
+  },
+];

@@ -1,0 +1,46 @@
+import { UsersService } from '@jangteo/contracts/users/v1/users';
+import { JangteoError } from '@jangteo/kernel/errors';
+import { newId } from '@jangteo/kernel/ids';
+import type { Runtime } from '@jangteo/kernel/runtime';
+import { provide } from '@jangteo/rpc/service-types';
+import { checkSignUp, isPasswordTooLong, normaliseEmail } from './account.ts';
+import type { PasswordHasher } from './password.ts';
+import type { Sessions } from './sessions.ts';
+import { addUser, userByEmail, userById } from './store.ts';
+import type { UsersStore } from './tables.ts';
+
+export function usersRpc(runtime: Runtime, store: UsersStore, passwords: PasswordHasher, sessions: Sessions) {
+  return provide(UsersService, {
+    async createUser(request, { signal }) {
+      const { email, password, name } = checkSignUp(request);
+      const password_hash = await passwords.hash(password, signal);
+      const id = newId(runtime);
+      await addUser(store, { id, email, name, password_hash, created_at: runtime.clock.now() });
+      return { id };
+    },
+    async createSession({ email, password }, { signal }) {
+      const wrong = new JangteoError('WRONG_CREDENTIALS', 'no account has this e-mail address and this password');
+      if (isPasswordTooLong(password)) throw wrong;
+      const user = await userByEmail(store, normaliseEmail(email));
+      // An address without an account costs a hash, too: its absence cannot be told by the clock.
+      const right = await passwords.verify(password, user?.password_hash, signal);
+      if (user === undefined || !right) throw wrong;
+      const { token, expiresAtMs } = await sessions.begin(user.id);
+      return { token, userId: user.id, expiresAtMs: BigInt(expiresAtMs) };
+    },
+    async deleteSession({ token }) {
+      await sessions.end(token);
+      return {};
+    },
+    async authenticate({ token }) {
+      const userId = await sessions.userOf(token);
+      if (userId === undefined) throw new JangteoError('UNAUTHENTICATED', 'the session does not exist or has ended');
+      return { userId };
+    },
+    async getUser({ id }) {
+      const user = await userById(store, id);
+      if (user === undefined) throw new JangteoError('NOT_FOUND', `there is no user ${id}`);
+      return { id, email: user.email, name: user.name, createdAtMs: BigInt(user.created_at) };
+    },
+  });
+}

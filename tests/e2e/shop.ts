@@ -1,0 +1,155 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
+import { systemRuntime } from '@jangteo/kernel/runtime';
+import { startShop } from '@jangteo/platform/server';
+import type { EventLog } from '@jangteo/ports/log/event-log';
+
+/** The fields that tests look into, each on some answers only. */
+export interface AnswerBody {
+  readonly [field: string]: unknown;
+  readonly id: string;
+  readonly token: string;
+  readonly code: string;
+  readonly status: string;
+  readonly order_number: string;
+  readonly stock: number;
+  readonly stock_reserved: number;
+  readonly items: readonly { readonly lines: readonly { readonly quantity: number }[] }[];
+  readonly next_cursor: string | null;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: AnswerBody;
+}
+
+export interface ShopSettings {
+  readonly environment?: Record<string, string>;
+  readonly wrapLog?: (log: EventLog) => EventLog;
+  /** Keeps the folder of a shop before it, to start again on. */
+  readonly directory?: string;
+}
+
+export type TestShop = Awaited<ReturnType<typeof openShop>>;
+
+export const ADDRESS = { name: '김하나', line1: '세종대로 110', city: '서울', postal_code: '04524', country: 'KR', phone: '+82 2 120' };
+
+const QUICK = {
+  JANGTEO_HTTP_PORT: '0',
+  JANGTEO_CARRIER_STEP_MS: '20',
+  JANGTEO_PASSWORD_MEMORY_KIB: '64',
+  JANGTEO_PASSWORD_PASSES: '1',
+  JANGTEO_HOLD_SWEEP_MS: '200',
+  JANGTEO_HOLD_SWEEP_AFTER_MS: '500',
+  JANGTEO_ORDER_SWEEP_MS: '200',
+  JANGTEO_ORDER_ABANDON_MS: '500',
+};
+
+/** A whole shop in this process, on the embedded engines in a temporary folder, reached over HTTP. */
+export async function openShop({ environment = {}, wrapLog, directory }: ShopSettings = {}) {
+  const folder = directory ?? (await mkdtemp(join(tmpdir(), 'jangteo-shop-')));
+  // JANGTEO_RPC_ENCODE and JANGTEO_SQL_URL come from outside, so that every test runs with the codec and on other engines, too.
+  const { JANGTEO_RPC_ENCODE, JANGTEO_SQL_URL } = process.env;
+  const shop = await startShop({
+    runtime: systemRuntime,
+    environment: { JANGTEO_RPC_ENCODE, JANGTEO_SQL_URL, ...QUICK, ...environment },
+    directory: folder,
+    ...(wrapLog && { wrapLog }),
+  });
+  const url = await shop.listen();
+
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
+  };
+  const admin = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
+    call(method, `/admin/api${path}`, body, { authorization: `Bearer ${shop.token}`, ...headers });
+
+  let people = 0;
+  return {
+    url,
+    directory: folder,
+    platform: shop.platform,
+    call,
+    admin,
+    /** Signs a new user up and logs in. */
+    async buyer() {
+      const email = `buyer-${people++}-${Math.random().toString(36).slice(2)}@example.com`;
+      const { body: user } = await call('POST', '/v1/users', { email, password: 'correct horse', name: 'Buyer' });
+      const { body: session } = await call('POST', '/v1/sessions', { email, password: 'correct horse' });
+      const headers = { authorization: `Bearer ${session.token}` };
+      return {
+        id: user.id,
+        headers,
+        get: (path: string) => call('GET', path, undefined, headers),
+        post: (path: string, body?: unknown, more: Record<string, string> = {}) => call('POST', path, body, { ...headers, ...more }),
+        order: (
+          lines: { sku: string; quantity: number }[],
+          options: { key?: string; method?: string; postalCode?: string; body?: object } = {},
+        ) =>
+          call(
+            'POST',
+            '/v1/orders',
+            {
+              lines,
+              shipping_address: { ...ADDRESS, postal_code: options.postalCode ?? ADDRESS.postal_code },
+              payment: { method: options.method ?? 'test' },
+              ...options.body,
+            },
+            { ...headers, 'idempotency-key': options.key ?? crypto.randomUUID() },
+          ),
+      };
+    },
+    /** Puts a product up for sale. */
+    async sell(sku: string, stock: number, price = 1_000, currency = 'KRW') {
+      const product = { title: `상품 ${sku}`, sku, price: { amount: price, currency } };
+      const { status, body } = await admin('POST', `/products/${sku}`, product);
+      if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
+      await shop.platform.client(InventoryService).adjust({ sku, change: { case: 'to', value: BigInt(stock) }, reason: 'opening stock' });
+    },
+    async stock(sku: string): Promise<{ stock: number; reserved: number }> {
+      const { body } = await call('GET', `/v1/inventory/${sku}`);
+      return { stock: body.stock, reserved: body.stock_reserved };
+    },
+    /** Waits until nothing is under way anywhere. */
+    async rest(limitMs = 60_000) {
+      const giveUpAt = Date.now() + limitMs;
+      for (;;) {
+        const pending = await shop.platform.pending();
+        const waiting = Object.values(pending).flatMap((service) => Object.values(service));
+        if (waiting.every((count) => count === 0)) return;
+        if (Date.now() > giveUpAt) throw new Error(`not at rest after ${limitMs} ms: ${JSON.stringify(pending)}`);
+        await systemRuntime.clock.sleep(20);
+      }
+    },
+    /** Stops it and keeps the folder. */
+    stop: () => shop.stop(),
+    async [Symbol.asyncDispose]() {
+      await shop.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Runs `work` for every item, `limit` at a time. */
+export async function inParallel<T, R>(limit: number, items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      results[index] = await work(items[index] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}

@@ -1,0 +1,97 @@
+/** A line that keeps a promise, and the test that notices when it is gone. */
+export interface Guard {
+  readonly guard: string;
+  readonly file: string;
+  /** Stands once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** The test file that must fail without it. */
+  readonly test: string;
+  /** The one test of it that is run; a pattern. */
+  readonly name?: string;
+}
+
+export const GUARDS: readonly Guard[] = [
+  {
+    guard: 'the reserve condition',
+    file: 'services/inventory/src/holds.ts',
+    find: ".where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
+    replace: '',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'fifty buyers',
+  },
+  {
+    guard: 'two lines of one SKU are summed',
+    file: 'services/inventory/src/holds.ts',
+    find: 'const lines = sumLines(requested);',
+    replace: 'const lines = requested;',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'sums two lines',
+  },
+  {
+    guard: 'a release without a hold leaves a tombstone',
+    file: 'services/inventory/src/holds.ts',
+    find: `  } else if ((await statusOf(db, orderId)) === undefined) {
+    await leaveTombstone(db, orderId, now);
+  }`,
+    replace: '  }',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'tombstone',
+  },
+  {
+    guard: 'a hold is confirmed once',
+    file: 'services/inventory/src/holds.ts',
+    find: "    .where('status', '=', from)\n",
+    replace: '',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'confirms once',
+  },
+  {
+    guard: 'stock is not adjusted below reserved',
+    file: 'services/inventory/src/stock.ts',
+    find: 'if (stock < before.reserved) {',
+    replace: 'if (stock < 0) {',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'never adjusted below',
+  },
+  {
+    guard: 'only orders’ word releases a young hold',
+    file: 'services/inventory/src/sweeper.ts',
+    find: "if (status !== '' && status !== 'ABANDONED') continue;",
+    replace: 'if (status === undefined) continue;',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'orders’ word',
+  },
+  {
+    guard: 'the inbox',
+    file: 'packages/messaging/src/inbox.ts',
+    find: "if (hasCode(thrown, 'DUPLICATE_KEY')) return false;",
+    replace: "if (hasCode(thrown, 'DUPLICATE_KEY')) return true;",
+    test: 'packages/messaging/test/consumer.test.ts',
+    name: 'applies each event once',
+  },
+  {
+    guard: 'later events line up behind a parked key',
+    file: 'packages/messaging/src/parked-keys.ts',
+    find: 'if (numUpdatedRows === 0n) return false;',
+    replace: 'return false;',
+    test: 'packages/messaging/test/consumer.test.ts',
+    name: 'parks the key',
+  },
+  {
+    guard: 'an engine that is away counts no attempt',
+    file: 'packages/messaging/src/consumer.ts',
+    find: 'if (isEngineAway(thrown)) throw thrown;',
+    replace: '',
+    test: 'packages/messaging/test/consumer.test.ts',
+    name: 'counts no attempt',
+  },
+  {
+    guard: 'the relay deletes only after the log has it',
+    file: 'packages/messaging/src/relay.ts',
+    find: 'await log.append(',
+    replace: 'void log.append(',
+    test: 'packages/messaging/test/relay.test.ts',
+    name: 'when it died',
+  },
+];
