@@ -3,7 +3,7 @@
 -- 0000-messaging
 create table `outbox` (
   `seq` bigint primary key auto_increment,
-  `id` varchar(64) collate utf8mb4_0900_bin not null unique,
+  `id` varchar(64) collate utf8mb4_0900_bin not null,
   `topic` varchar(64) collate utf8mb4_0900_bin not null,
   `aggregate_id` varchar(64) collate utf8mb4_0900_bin not null,
   `slot` bigint not null,
@@ -12,14 +12,12 @@ create table `outbox` (
   `occurred_at` bigint not null,
   `payload` longtext collate utf8mb4_0900_bin not null
 );
-create index `outbox_by_slot` on `outbox` (`slot`, `seq`);
 create table `inbox` (
   `consumer` varchar(64) collate utf8mb4_0900_bin not null,
   `event_id` varchar(64) collate utf8mb4_0900_bin not null,
   `handled_at` bigint not null,
   constraint `inbox_pk` primary key (`event_id`, `consumer`)
 );
-create index `inbox_by_time` on `inbox` (`handled_at`);
 create table `parked_keys` (
   `consumer` varchar(64) collate utf8mb4_0900_bin not null,
   `event_key` varchar(64) collate utf8mb4_0900_bin not null,

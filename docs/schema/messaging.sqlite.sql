@@ -3,7 +3,7 @@
 -- 0000-messaging
 create table "outbox" (
   "seq" integer primary key autoincrement,
-  "id" varchar(64) not null unique,
+  "id" varchar(64) not null,
   "topic" varchar(64) not null,
   "aggregate_id" varchar(64) not null,
   "slot" integer not null,
@@ -12,14 +12,12 @@ create table "outbox" (
   "occurred_at" integer not null,
   "payload" text not null
 );
-create index "outbox_by_slot" on "outbox" ("slot", "seq");
 create table "inbox" (
   "consumer" varchar(64) not null,
   "event_id" varchar(64) not null,
   "handled_at" integer not null,
   constraint "inbox_pk" primary key ("event_id", "consumer")
 );
-create index "inbox_by_time" on "inbox" ("handled_at");
 create table "parked_keys" (
   "consumer" varchar(64) not null,
   "event_key" varchar(64) not null,

@@ -13,6 +13,10 @@ export interface ShopProcess {
   readonly pid: number;
   /** Good for the admin API of this process. */
   readonly adminToken: string;
+  /** What it has printed. */
+  output(): string;
+  /** Waits until it prints something like this. */
+  until(pattern: RegExp): Promise<void>;
   /** kill -9, or another signal; resolves once it is gone. */
   kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -35,34 +39,64 @@ export function startShopProcess(directory: string, environment: Record<string, 
     const [code] = (await exited) as [number | null];
     return code;
   };
-  const ready = untilReady(child, exited).then((url): ShopProcess => {
+  const printed = listen(child);
+  const ready = untilReady(printed, exited).then((url): ShopProcess => {
     const { token } = JSON.parse(readFileSync(join(directory, 'running.json'), 'utf8')) as { token: string };
-    return { url, pid: child.pid ?? 0, adminToken: token, kill };
+    const until = async (pattern: RegExp) => void (await printed.match(pattern));
+    return { url, pid: child.pid ?? 0, adminToken: token, output: printed.text, until, kill };
   });
   ready.catch(() => {});
   return { ready, kill };
 }
 
-async function untilReady(child: ChildProcess, exited: Promise<unknown>): Promise<string> {
-  let output = '';
-  const url = new Promise<string>((resolve) => {
-    const read = (chunk: Buffer) => {
-      output += chunk.toString();
-      const match = /^ready (\S+)$/m.exec(output);
-      if (match?.[1] !== undefined) resolve(match[1]);
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-  });
-  const ended = exited.then(() => Promise.reject(new Error(`the shop ended before it was ready:\n${output}`)));
-  const late = sleep(START_MS_MAX, undefined, { ref: false }).then(() => Promise.reject(new Error(`the shop is not ready:\n${output}`)));
+interface Printed {
+  text(): string;
+  match(pattern: RegExp): Promise<RegExpExecArray>;
+}
+
+function listen(child: ChildProcess): Printed {
+  let text = '';
+  const listeners = new Set<() => void>();
+  const read = (chunk: Buffer) => {
+    text += chunk.toString();
+    for (const listener of listeners) listener();
+  };
+  child.stdout?.on('data', read);
+  child.stderr?.on('data', read);
+  return {
+    text: () => text,
+    match: (pattern) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const match = pattern.exec(text);
+          if (match === null) return;
+          listeners.delete(look);
+          resolve(match);
+        };
+        listeners.add(look);
+        look();
+      }),
+  };
+}
+
+async function untilReady(printed: Printed, exited: Promise<unknown>): Promise<string> {
+  const url = printed.match(/^ready (\S+)$/m).then(([, found = '']) => found);
+  const ended = exited.then(() => Promise.reject(new Error(`the shop ended before it was ready:\n${printed.text()}`)));
+  const late = sleep(START_MS_MAX, undefined, { ref: false }).then(() =>
+    Promise.reject(new Error(`the shop is not ready:\n${printed.text()}`)),
+  );
+  late.catch(() => {});
   return await Promise.race([url, ended, late]);
 }
 
 /** Runs `jangteo` with these arguments. */
-export function runJangteo(args: readonly string[], directory: string): Promise<{ code: number; stdout: string; stderr: string }> {
+export function runJangteo(
+  args: readonly string[],
+  directory: string,
+  environment: Record<string, string> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const env = { ...process.env, JANGTEO_DATA_DIR: directory };
+    const env = { ...process.env, JANGTEO_DEMO_PRODUCTS: '0', JANGTEO_HTTP_PORT: '0', ...environment, JANGTEO_DATA_DIR: directory };
     execFile(process.execPath, ['jangteo.mjs', ...args], { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ code, stdout, stderr });

@@ -73,7 +73,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'later events line up behind a parked key',
     file: 'packages/messaging/src/parked-keys.ts',
-    find: 'if (numUpdatedRows === 0n) return false;',
+    find: 'if (parked === undefined) return false;',
     replace: 'return false;',
     test: 'packages/messaging/test/consumer.test.ts',
     name: 'parks the key',

@@ -22,7 +22,7 @@ import { DocumentWriter, type Draft, expectVersion } from './document-writer.ts'
 
 const PAGE_MAX = 1_000;
 /** So many documents are written before the event loop gets its turn. */
-const WRITE_SIZE = 64;
+const WRITE_SIZE = 32;
 
 export class EmbeddedCollection implements Collection {
   readonly #store: SqlStore<DocumentTables>;

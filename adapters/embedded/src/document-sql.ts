@@ -30,7 +30,7 @@ export async function run(db: Database, text: string, parameters: readonly Store
 }
 
 // The sizes are powers of two, so that few texts have to be prepared, whatever number of rows there is.
-const ROWS_MAX = 64;
+const ROWS_MAX = 32;
 
 /** Runs `text` with `(?, ...), (?, ...)` for VALUES, as often as the rows need. */
 export async function runForRows(db: Database, text: (values: string) => string, all: readonly (readonly StoredValue[])[]): Promise<void> {

@@ -5,6 +5,8 @@ import type { SqliteConnection } from './sql-connection.ts';
 
 /** 16 MiB in pages of 4 KiB: it is read again at the start after a crash. */
 export const WAL_PAGES = 4_096;
+/** At so many times its size, writers wait for the checkpoint that they outran. */
+const HOLD_AT = 4;
 
 /**
  * Keeps a WAL near its size. Most of it is copied beside the writer; a second, short checkpoint while no group is open
@@ -31,8 +33,8 @@ export class WalCheckpoints {
 
   /** Call between two groups; the next one may not begin before what it returns. */
   betweenGroups(): Promise<void> | undefined {
-    if (this.#state === 'copying') return undefined;
     const frames = this.#frames();
+    if (this.#state === 'copying') return frames - this.#framesLeft < HOLD_AT * this.#framesMax ? undefined : this.#running;
     if (frames < this.#framesLeft) this.#framesLeft = 0;
     if (this.#state === 'behind') {
       this.#state = 'waiting';
@@ -57,16 +59,23 @@ export class WalCheckpoints {
     try {
       await this.#thread.run(this.#path);
     } catch (thrown) {
-      this.#logger.warn('a checkpoint failed; the WAL grows until the next one', {
-        path: this.#path,
-        error: JangteoError.from(thrown).message,
-      });
+      this.#warn(thrown);
     }
   }
 
   /** How many frames the WAL holds. SQLite before 3.51 does not know `noop` and makes a checkpoint of it. */
   #frames(): number {
-    const [row] = this.#writer.execute('pragma wal_checkpoint(noop)', []).rows;
-    return Number(row?.log ?? 0);
+    try {
+      const [row] = this.#writer.execute('pragma wal_checkpoint(noop)', []).rows;
+      return Number(row?.log ?? 0);
+    } catch (thrown) {
+      this.#warn(thrown);
+      return 0;
+    }
+  }
+
+  #warn(thrown: unknown): void {
+    const { message } = JangteoError.from(thrown);
+    this.#logger.warn('a checkpoint failed; the WAL grows until the next one', { path: this.#path, error: message });
   }
 }

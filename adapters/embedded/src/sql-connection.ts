@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { JangteoError } from '@jangteo/kernel/errors';
 import type { StatementResult } from '@jangteo/ports/sql/direct-kysely';
+import { toJangteoError } from './sql-errors.ts';
 
 interface PreparedStatement {
   readonly statement: StatementSync;
@@ -9,12 +9,6 @@ interface PreparedStatement {
 }
 
 const PREPARED_MAX = 512;
-const SQLITE_BUSY = 5;
-const SQLITE_READONLY = 8;
-const SQLITE_IOERR = 10;
-const SQLITE_FULL = 13;
-const SQLITE_CONSTRAINT_PRIMARYKEY = 1555;
-const SQLITE_CONSTRAINT_UNIQUE = 2067;
 
 /** One connection to one SQLite file. Statements are prepared once for each SQL text. */
 export class SqliteConnection {
@@ -87,23 +81,4 @@ function toSqlite(value: unknown): SQLInputValue {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   return value as SQLInputValue;
-}
-
-function toJangteoError(thrown: unknown): unknown {
-  if (!(thrown instanceof Error) || !('errcode' in thrown)) return thrown;
-  const { errcode, message } = thrown;
-  if (errcode === SQLITE_CONSTRAINT_UNIQUE || errcode === SQLITE_CONSTRAINT_PRIMARYKEY) {
-    return new JangteoError('DUPLICATE_KEY', message, { cause: thrown });
-  }
-  switch (Number(errcode) & 0xff) {
-    case SQLITE_FULL:
-      return new JangteoError('STORE_FULL', message, { cause: thrown });
-    case SQLITE_BUSY:
-    case SQLITE_IOERR:
-      return new JangteoError('ENGINE_AWAY', message, { cause: thrown });
-    case SQLITE_READONLY:
-      return new JangteoError('INTERNAL', 'only transactions write', { cause: thrown });
-    default:
-      return thrown;
-  }
 }

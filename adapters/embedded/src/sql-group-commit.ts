@@ -98,7 +98,7 @@ export class GroupCommit {
         if (await this.#runMembers(group)) this.#commit(group);
         else group.settled.resolve('again');
       } catch (thrown) {
-        if (this.#writer.inTransaction) this.#writer.run('rollback');
+        this.#undo();
         group.settled.reject(thrown);
         if (group.size === 0) this.#refuseAll(thrown);
       }
@@ -151,6 +151,15 @@ export class GroupCommit {
   async #letOthersRun(): Promise<void> {
     await nextTurn();
     this.#heldSince = this.#runtime.clock.now();
+  }
+
+  #undo(): void {
+    try {
+      if (this.#writer.inTransaction) this.#writer.run('rollback');
+    } catch (thrown) {
+      // Then the next group cannot begin, and says so to its members.
+      this.#runtime.logger.critical('a commit group could not be undone', { store: this.#store, error: String(thrown) });
+    }
   }
 
   /** The writer itself is away: nobody's turn will come. */

@@ -1,29 +1,32 @@
-import type { Readable } from 'node:stream';
+import type { ServerResponse } from 'node:http';
 import { JangteoError } from '@jangteo/kernel/errors';
 
 /** Each open stream asks the services again and again, so one buyer may hold only so many. */
 const STREAMS_MAX = 10;
 
 export interface OpenStreams {
-  /** Counts a stream until it closes. Throws RATE_LIMITED, and closes it, where its owner has too many. */
-  add(owner: string, stream: Readable): void;
+  /**
+   * Counts a stream for its owner until its response closes. The signal aborts then, for a generator between two yields hears
+   * of it in no other way. Throws RATE_LIMITED where the owner has too many.
+   */
+  open(owner: string, response: ServerResponse): AbortSignal;
 }
 
 export function openStreams(): OpenStreams {
-  const open = new Map<string, number>();
+  const counts = new Map<string, number>();
   return {
-    add(owner, stream) {
-      const count = open.get(owner) ?? 0;
-      if (count >= STREAMS_MAX) {
-        stream.destroy();
-        throw new JangteoError('RATE_LIMITED', `at most ${STREAMS_MAX} streams at once`);
-      }
-      open.set(owner, count + 1);
-      stream.once('close', () => {
-        const left = (open.get(owner) ?? 1) - 1;
-        if (left === 0) open.delete(owner);
-        else open.set(owner, left);
+    open(owner, response) {
+      const count = counts.get(owner) ?? 0;
+      if (count >= STREAMS_MAX) throw new JangteoError('RATE_LIMITED', `at most ${STREAMS_MAX} streams at once`);
+      counts.set(owner, count + 1);
+      const closed = new AbortController();
+      response.once('close', () => {
+        closed.abort();
+        const left = (counts.get(owner) ?? 1) - 1;
+        if (left === 0) counts.delete(owner);
+        else counts.set(owner, left);
       });
+      return closed.signal;
     },
   };
 }

@@ -6,6 +6,7 @@ import { EXIT, EXIT_CODES, type Host } from './commands/host.ts';
 import { importCommand } from './commands/import.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { proveCommand } from './commands/prove.ts';
+import { seedCommand } from './commands/seed.ts';
 import { startCommand } from './commands/start.ts';
 import { stockCommand } from './commands/stock.ts';
 
@@ -20,7 +21,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     .description('An event-driven commerce platform that never oversells.')
     .version(manifest.version)
     .addHelpText('after', EXIT_CODES);
-  for (const add of [startCommand, importCommand, proveCommand, doctorCommand, stockCommand, ordersCommand]) {
+  for (const add of [startCommand, importCommand, seedCommand, proveCommand, doctorCommand, stockCommand, ordersCommand]) {
     program.addCommand(add(host, finish));
   }
   for (const command of withSubcommands(program)) {

@@ -28,10 +28,15 @@ export async function isHandled<DB extends MessagingTables>(tx: Tx<DB>, consumer
   return row !== undefined;
 }
 
-/** Forgets what was handled before `before`; it must lie further back than the log ever delivers again. Returns how many rows went. */
+/**
+ * Forgets events that were made before `before`; it must lie further back than the log ever delivers again.
+ * Their ids begin with their time (UUID version 7, RFC 9562 section 5.7), so a range of the primary key holds them. Returns how many rows went.
+ */
 export async function pruneInbox<DB extends MessagingTables>(store: SqlStore<DB>, before: number): Promise<number> {
+  const time = before.toString(16).padStart(12, '0');
+  const firstKept = `${time.slice(0, 8)}-${time.slice(8)}`;
   return await store.transaction(async function pruneInbox(tx) {
-    const { numDeletedRows } = await messaging(tx).deleteFrom('inbox').where('handled_at', '<', before).executeTakeFirst();
+    const { numDeletedRows } = await messaging(tx).deleteFrom('inbox').where('event_id', '<', firstKept).executeTakeFirst();
     return Number(numDeletedRows);
   });
 }

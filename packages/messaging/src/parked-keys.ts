@@ -71,7 +71,8 @@ export async function park<DB extends MessagingTables>(
 
 /**
  * Puts the event behind its key where that key is parked, and tells whether it is.
- * The update locks the parked row, so that nobody unparks the key between this look and the commit.
+ * Only this consumer parks the key, and it handles the key's events one by one, so "not parked" stays true. That it is parked can end at
+ * any time: the update locks the row, so that nobody unparks the key between this look and the commit.
  */
 export async function lineUp<DB extends MessagingTables>(
   tx: Tx<DB>,
@@ -81,6 +82,13 @@ export async function lineUp<DB extends MessagingTables>(
   wasHandled: () => Promise<boolean>,
 ): Promise<boolean> {
   const db = messaging(tx);
+  const parked = await db
+    .selectFrom('parked_keys')
+    .select('status')
+    .where('consumer', '=', consumer)
+    .where('event_key', '=', event.key)
+    .executeTakeFirst();
+  if (parked === undefined) return false;
   const { numUpdatedRows } = await db
     .updateTable('parked_keys')
     .set((eb) => ({ waiting: eb('waiting', '+', 1) }))

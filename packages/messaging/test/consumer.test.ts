@@ -5,6 +5,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import { seededRandom } from '@jangteo/kernel/random';
 import { hostileLog } from '@jangteo/ports/log/hostile-log';
 import { type EventHandler, on, startConsumer } from '../src/consumer.ts';
+import { pruneInbox } from '../src/inbox.ts';
 import { startRelay } from '../src/relay.ts';
 import { retryParkedKey } from '../src/retry-parked.ts';
 import { type NotesTables, openShop, runtime, type Shop, until } from './shop.ts';
@@ -132,4 +133,14 @@ test('after a restart goes on where it was, without applying anything again', as
   await until('the third is noted', async () => (await shop.noted()).length >= 3);
   await second.stop();
   assert.deepEqual(await shop.noted(), ['a:1', 'a:2', 'a:3']);
+});
+
+test('the inbox forgets events by their age, not the young ones', async () => {
+  await using shop = await openShop();
+  const running = await start(shop, noteReason());
+  await shop.publish('a', '1');
+  await until('it is noted', async () => (await shop.noted()).length === 1);
+  await running.stop();
+  assert.equal(await pruneInbox(shop.store, runtime.clock.now() - 60_000), 0);
+  assert.equal(await pruneInbox(shop.store, runtime.clock.now() + 60_000), 1);
 });

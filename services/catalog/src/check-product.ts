@@ -50,14 +50,14 @@ const READ_ONLY_FIELDS = [
 ];
 const VARIANT_FIELDS = ['id', 'sku', 'color', 'storage', 'price', 'attributes'];
 
-/** The product in `json`. Throws INVALID_REQUEST with a line for each field that is wrong. */
+/** The product in `json`; what was not said is undefined. Throws INVALID_REQUEST with a line for each field that is wrong. */
 export function checkProduct(id: string, json: string): ProductInput & ImportedFacts {
   const checks = new FieldChecks();
   checks.text('id', id, PRODUCT_LIMITS.id);
   const fields = checks.object('', parse(json), ['id', ...INPUT_FIELDS, ...READ_ONLY_FIELDS]) ?? {};
   if (fields.id !== undefined && fields.id !== id) checks.refuse('id', `must be "${id}", as in the address, or left out`);
   const text = (name: string, max: number = PRODUCT_LIMITS.shortText) => checks.text(name, fields[name], max);
-  const input: ProductInput & ImportedFacts = withoutUndefined({
+  const input: ProductInput & ImportedFacts = {
     title: checks.text('title', checks.required('title', fields.title), PRODUCT_LIMITS.title) ?? '',
     description: checks.text('description', fields.description, PRODUCT_LIMITS.description, { lines: true }),
     brand: text('brand', PRODUCT_LIMITS.brand),
@@ -75,7 +75,7 @@ export function checkProduct(id: string, json: string): ProductInput & ImportedF
     images: images(checks, fields.images),
     popularity: checks.whole('popularity', fields.popularity, 0),
     created_at: instant(checks, fields.created_at),
-  });
+  };
   checkPrices(checks, input);
   if (checks.errors.length > 0) {
     const detail = checks.errors.map(({ path, message }) => `${path} ${message}`).join('; ');
@@ -128,7 +128,7 @@ function variants(checks: FieldChecks, value: unknown): Variant[] {
     const storage = checks.text(`${path}.storage`, fields.storage, PRODUCT_LIMITS.shortText);
     const price = checks.money(`${path}.price`, fields.price);
     const variant: Variant = { id, sku, color, storage, price, attributes: attributes(checks, `${path}.attributes`, fields.attributes) };
-    return [withoutUndefined(variant)];
+    return [variant];
   });
 }
 
@@ -188,8 +188,4 @@ function checkPrices(checks: FieldChecks, { price, list_price, variants }: Produ
       checks.refuse(`${path}.currency`, `must be ${price.currency}, the currency of the price`);
     }
   }
-}
-
-function withoutUndefined<T extends object>(value: T): T {
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toIso } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
@@ -10,6 +11,8 @@ import type { QuoteCache } from './quote.ts';
 import type { CategoryStore } from './store.ts';
 
 export const IMPORT_BATCH_MAX = 1_000;
+/** Then the event loop gets its turn: buyers are served while a shop is filled. */
+const ROWS_AT_ONCE = 50;
 
 export interface ImportRow {
   readonly id: string;
@@ -47,22 +50,24 @@ export async function importProducts(
 ): Promise<ImportResult> {
   if (rows.length > IMPORT_BATCH_MAX) throw new JangteoError('INVALID_REQUEST', `at most ${IMPORT_BATCH_MAX} products a batch`);
   const failures: ImportFailure[] = [];
-  const checked = rows.flatMap((row, index) => {
+  const checked: CheckedRow[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index % ROWS_AT_ONCE === 0) await nextTurn();
     try {
-      return [check(row, index)];
+      checked.push(check(row, index));
     } catch (thrown) {
       const { code, message } = JangteoError.from(thrown);
       failures.push({ index, code, detail: message });
-      return [];
     }
-  });
+  }
   const categoryOf = await categoriesOf(categories, checked, failures);
   const before = new Map((await products.documents.getMany([...new Set(checked.map(({ id }) => id))])).map((one) => [one.id, one]));
   const tree = await categories.tree();
   const now = toIso(runtime.clock.now());
   const writes: { id: string; json: string; index: number }[] = [];
   let unchanged = 0;
-  for (const row of checked) {
+  for (const [at, row] of checked.entries()) {
+    if (at % ROWS_AT_ONCE === 0) await nextTurn();
     const category = categoryOf.get(row);
     if (category === REFUSED) continue;
     const json = compose(row, category === undefined ? [] : tree.lineage(category), before.get(row.id), now);
@@ -108,8 +113,8 @@ function compose({ id, input }: CheckedRow, lineage: readonly Category[], before
   const popularity = input.popularity ?? past?.popularity ?? 0;
   const created_at = input.created_at ?? past?.created_at ?? now;
   if (past !== undefined) {
-    const same = JSON.stringify(productDocument(id, input, lineage, popularity, { created_at, updated_at: past.updated_at }));
+    const same = JSON.stringify(productDocument(id, input, lineage, { popularity, created_at, updated_at: past.updated_at }));
     if (same === before?.json) return same;
   }
-  return JSON.stringify(productDocument(id, input, lineage, popularity, { created_at, updated_at: now }));
+  return JSON.stringify(productDocument(id, input, lineage, { popularity, created_at, updated_at: now }));
 }

@@ -15,7 +15,8 @@ const LIST_LIMIT = 20;
 export interface Listing {
   /** The path of the category whose subtree is asked for. */
   readonly categoryPath: string;
-  readonly primaryCategory: string;
+  /** The path of the category that products stand in themselves. */
+  readonly primaryCategoryPath: string;
   readonly level?: number;
   readonly brand: string;
   /** In minor units. */
@@ -43,7 +44,7 @@ export function listingQuery(listing: Listing): DocumentQuery {
     throw new JangteoError('INVALID_REQUEST', errors.map(({ path, message }) => `${path} ${message}`).join('; '), { errors });
   const where: Condition[] = [];
   if (listing.categoryPath !== '') where.push({ field: 'category_path', under: listing.categoryPath });
-  if (listing.primaryCategory !== '') where.push({ field: 'primary_category_id', eq: listing.primaryCategory });
+  if (listing.primaryCategoryPath !== '') where.push({ field: 'category_path', eq: listing.primaryCategoryPath });
   if (level !== undefined) where.push({ field: 'category_level', eq: level });
   if (listing.brand !== '') where.push({ field: 'brand', eq: listing.brand });
   // Without a price a product is not listed, so there is always this condition.

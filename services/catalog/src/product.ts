@@ -1,4 +1,5 @@
 import type { Money } from '@jangteo/kernel/money';
+import type { Category } from './category.ts';
 
 export interface Variant {
   readonly id: string;
@@ -44,8 +45,8 @@ export interface ImportedFacts {
   readonly created_at?: string;
 }
 
-/** A category from the root down, the product's own last. */
-export type Lineage = readonly { readonly id: string; readonly name: string }[];
+/** Categories from the root down, the product's own last. */
+export type Lineage = readonly Category[];
 
 /** The document as it is stored and shown outside, in this order of fields. */
 export interface ProductDocument extends Omit<ProductInput, 'sku'> {
@@ -63,52 +64,42 @@ export interface ProductDocument extends Omit<ProductInput, 'sku'> {
   readonly updated_at: string;
 }
 
-export interface ProductTimes {
-  readonly created_at: string;
-  readonly updated_at: string;
-}
+/** What the shop itself knows of a product. */
+export type ProductFacts = Pick<ProductDocument, 'popularity' | 'created_at' | 'updated_at'>;
 
-/** Puts a document together. The SKU is the product's own, else its first variant's, else the id. */
-export function productDocument(
-  id: string,
-  input: ProductInput,
-  lineage: Lineage,
-  popularity: number,
-  { created_at, updated_at }: ProductTimes,
-): ProductDocument {
+/**
+ * Puts a document together. The SKU is the product's own, else its first variant's, else the id. What was not said is undefined
+ * and so is left out of the document's text.
+ */
+export function productDocument(id: string, input: ProductInput, lineage: Lineage, facts: ProductFacts): ProductDocument {
   const sku = input.sku ?? input.variants[0]?.sku ?? id;
   const primary = lineage.at(-1);
   return {
     id,
     title: input.title,
-    ...present('description', input.description),
-    ...present('brand', input.brand),
-    ...present('model', input.model),
+    description: input.description,
+    brand: input.brand,
+    model: input.model,
     sku,
     skus: [...new Set([sku, ...input.variants.map((variant) => variant.sku)])],
-    ...present('upc', input.upc),
-    ...present('color', input.color),
+    upc: input.upc,
+    color: input.color,
     category_ids: lineage.map((category) => category.id),
-    ...present('primary_category_id', primary?.id),
+    primary_category_id: primary?.id,
     category_breadcrumbs: lineage.map((category) => category.name),
-    ...(primary === undefined
-      ? {}
-      : { category_path: lineage.map((category) => category.id).join('/'), category_level: lineage.length - 1 }),
-    ...present('price', input.price),
-    ...present('list_price', input.list_price),
-    ...present('weight', input.weight),
-    ...present('dimensions', input.dimensions),
+    category_path: primary?.path,
+    category_level: primary?.level,
+    price: input.price,
+    list_price: input.list_price,
+    weight: input.weight,
+    dimensions: input.dimensions,
     attributes: input.attributes,
     variants: input.variants,
     images: input.images,
-    popularity,
-    created_at,
-    updated_at,
+    popularity: facts.popularity,
+    created_at: facts.created_at,
+    updated_at: facts.updated_at,
   };
-}
-
-function present<K extends string, T>(key: K, value: T | undefined): { readonly [P in K]?: T } {
-  return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: T };
 }
 
 /** What one of the product's SKUs costs; undefined where it is unlisted or has no such SKU. */

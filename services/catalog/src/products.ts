@@ -16,7 +16,6 @@ export const PRODUCTS: CollectionDefinition = {
   indexes: [
     { name: 'skus', fields: ['skus[]'], unique: true },
     { name: 'category', fields: ['category_path'] },
-    { name: 'primary_category', fields: ['primary_category_id'] },
     { name: 'brand', fields: ['brand'] },
     { name: 'newest', fields: ['created_at', ...FILTERS, 'price.amount'] },
     { name: 'popular', fields: ['popularity', ...FILTERS, 'price.amount'] },
@@ -82,7 +81,7 @@ export class ProductStore {
     const lineage = category === undefined ? [] : await this.#categories.lineage(category);
     const now = toIso(this.#runtime.clock.now());
     const past = before === undefined ? undefined : parseProduct(before.json);
-    return productDocument(id, input, lineage, past?.popularity ?? 0, { created_at: past?.created_at ?? now, updated_at: now });
+    return productDocument(id, input, lineage, { popularity: past?.popularity ?? 0, created_at: past?.created_at ?? now, updated_at: now });
   }
 
   async #categoryOf(id: string | undefined): Promise<Category | undefined> {

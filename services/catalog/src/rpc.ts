@@ -36,12 +36,16 @@ export function catalogRpc(parts: CatalogParts) {
       if (ids.length > GET_MAX) throw invalid('ids', `must be at most ${GET_MAX}`);
       return { products: (await products.documents.getMany(ids)).map(toProduct) };
     },
-    async listProducts({ category: id, level, minPrice, maxPrice, ...rest }) {
-      const category = id === '' ? undefined : await categories.find(id);
-      if (id !== '' && category === undefined) throw invalid('category', `must be a category; there is no "${id}"`);
+    async listProducts({ category, primaryCategory, level, minPrice, maxPrice, ...rest }) {
+      const pathOf = async (field: string, id: string) => {
+        const found = id === '' ? undefined : await categories.find(id);
+        if (id !== '' && found === undefined) throw invalid(field, `must be a category; there is no "${id}"`);
+        return found?.path ?? '';
+      };
       const query = listingQuery({
         ...rest,
-        categoryPath: category?.path ?? '',
+        categoryPath: await pathOf('category', category),
+        primaryCategoryPath: await pathOf('primary_category', primaryCategory),
         ...(level === undefined ? {} : { level }),
         ...(minPrice === undefined ? {} : { minPrice: Number(minPrice) }),
         ...(maxPrice === undefined ? {} : { maxPrice: Number(maxPrice) }),

@@ -13,9 +13,10 @@ export interface Told {
 
 type Call = (signal: AbortSignal) => Promise<ChargeAnswer>;
 
-/** Takes a payment as far as its provider lets it, each call within the time limit. Aborting `stopping` ends the call under way. */
-export function providerTurns({ clock, logger }: Runtime, provider: PaymentProvider, timeoutMs: number, stopping: AbortSignal) {
+/** Takes a payment as far as its provider lets it, each call within the time limit. Aborting `givingUp` ends the call under way and begins no other. */
+export function providerTurns({ clock, logger }: Runtime, provider: PaymentProvider, timeoutMs: number, givingUp: AbortSignal) {
   const inTime = async (key: string, call: Call): Promise<ChargeAnswer | undefined> => {
+    if (givingUp.aborted) return undefined;
     const limit = new AbortController();
     const { promise: over, resolve } = Promise.withResolvers<undefined>();
     const giveUp = () => {
@@ -23,7 +24,7 @@ export function providerTurns({ clock, logger }: Runtime, provider: PaymentProvi
       limit.abort();
     };
     const timer = clock.schedule(timeoutMs, giveUp);
-    stopping.addEventListener('abort', giveUp, { once: true });
+    givingUp.addEventListener('abort', giveUp, { once: true });
     try {
       return await Promise.race([call(limit.signal), over]);
     } catch (thrown) {
@@ -31,7 +32,7 @@ export function providerTurns({ clock, logger }: Runtime, provider: PaymentProvi
       return undefined;
     } finally {
       timer.cancel();
-      stopping.removeEventListener('abort', giveUp);
+      givingUp.removeEventListener('abort', giveUp);
     }
   };
 

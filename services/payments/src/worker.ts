@@ -1,7 +1,7 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { createWakeup } from '@jangteo/kernel/wakeup';
 import type { Outbox } from '@jangteo/messaging/outbox';
-import { providerTurns } from './ask-provider.ts';
+import { providerTurns, type Told } from './ask-provider.ts';
 import { settle } from './payment.ts';
 import type { PaymentProvider } from './provider.ts';
 import { publishNews } from './publish.ts';
@@ -19,7 +19,7 @@ export interface WorkerOptions {
 
 export interface Worker {
   start(): void;
-  /** Gives up what the provider has not answered, and records it as unknown. */
+  /** Finishes what is under way; what the provider does not answer soon is given up and stays unknown. */
   stop(): Promise<void>;
 }
 
@@ -27,6 +27,7 @@ const POLL_MS = 1_000;
 /** A payment's turn is three calls at most; the rest is for a slow store. */
 const CALLS_MAX = 3;
 const CLAIM_MARGIN_MS = 10_000;
+const STOP_MS_MAX = 1_000;
 
 /**
  * Works off payments that are due: claims them, many in one transaction, asks the provider outside of any, and records each
@@ -39,11 +40,12 @@ export function paymentWorker(
 ): Worker {
   const { clock, logger } = runtime;
   const stopping = new AbortController();
+  const givingUp = new AbortController();
   const wakeup = createWakeup(clock, stopping.signal);
   const underWay = new Set<Promise<void>>();
-  const takeTurn = providerTurns(runtime, provider, timeoutMs, stopping.signal);
+  const takeTurn = providerTurns(runtime, provider, timeoutMs, givingUp.signal);
 
-  const record = async (payment: ClaimedPayment, tried: boolean, answer: Awaited<ReturnType<typeof takeTurn>>['answer']) => {
+  const record = async (payment: ClaimedPayment, { tried, answer }: Told) => {
     const facts = { ...payment.facts, attempts: payment.facts.attempts + (tried ? 1 : 0) };
     const change = await store.transaction(async function recordPayment(tx) {
       const settled = await settleClaimed(tx, { ...payment, facts }, clock.now(), (now) => settle(now, answer, retryMs));
@@ -58,8 +60,7 @@ export function paymentWorker(
 
   const work = async (payment: ClaimedPayment) => {
     try {
-      const { tried, answer } = await takeTurn(payment);
-      await record(payment, tried, answer);
+      await record(payment, await takeTurn(payment));
     } catch (thrown) {
       logger.error('the result of a payment could not be recorded; it comes up again when its claim ends', {
         payment: payment.id,
@@ -110,7 +111,9 @@ export function paymentWorker(
     },
     async stop() {
       stopping.abort();
+      const patience = clock.schedule(STOP_MS_MAX, () => givingUp.abort());
       await running;
+      patience.cancel();
     },
   };
 }

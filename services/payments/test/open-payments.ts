@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { create, type Message, type MessageInitShape, toJsonString } from '@bufbuild/protobuf';
 import { type EventType, OrderCreated, OrderFailed, RefundRequested, TOPICS } from '@jangteo/contracts/events';
@@ -14,8 +18,10 @@ import { headersOf } from '@jangteo/messaging/event';
 import { localClient } from '@jangteo/rpc/local-client';
 import type { AnyService } from '@jangteo/service-kit/define-service';
 import { startService } from '@jangteo/service-kit/start-service';
-import { paymentsService } from '../src/service.ts';
+import type { PaymentProvider } from '../src/provider.ts';
+import { definePayments, paymentsService } from '../src/service.ts';
 import type { PaymentsStore } from '../src/tables.ts';
+import { testProvider } from '../src/test-provider.ts';
 
 export interface PaymentsOptions {
   readonly directory: string;
@@ -122,3 +128,41 @@ export async function openPayments({ directory, definition = paymentsService, en
 }
 
 export type OpenPayments = Awaited<ReturnType<typeof openPayments>>;
+
+/** How each test of a file opens the service: in a folder of its own, stopped after it. Opening it again stops the one before. */
+export function paymentsOfEachTest() {
+  let directory: string;
+  let opened: OpenPayments | undefined;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'jangteo-payments-'));
+  });
+  afterEach(async () => {
+    await opened?.stop();
+    opened = undefined;
+    await rm(directory, { recursive: true });
+  });
+  return async (options: Omit<PaymentsOptions, 'directory'> = {}): Promise<OpenPayments> => {
+    await opened?.stop();
+    opened = await openPayments({ directory, ...options });
+    return opened;
+  };
+}
+
+/** The payments service with the test provider behind `change`, which spoils some of its calls. */
+export function withProvider(change: (provider: PaymentProvider) => Partial<PaymentProvider>) {
+  return definePayments((runtime, store) => {
+    const provider = testProvider(runtime, store);
+    return { ...provider, ...change(provider) };
+  });
+}
+
+/** A place where a call waits until it is let go. */
+export function gate() {
+  const { promise: letThrough, resolve: letGo } = Promise.withResolvers<void>();
+  const { promise: reached, resolve: arrive } = Promise.withResolvers<void>();
+  const pass = () => {
+    arrive();
+    return letThrough;
+  };
+  return { reached, letGo, pass };
+}

@@ -160,8 +160,8 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
       const first = await read();
       // A browser comes back after every end of a stream; only a 204 tells it to stop.
       if (isAtRest(first) && request.headers['last-event-id'] === versionOf(first)) return reply.code(204).send();
-      const stream = Readable.from(orderEvents(first, read, runtime.clock, closing.signal), { objectMode: false });
-      streams.add(request.userId, stream);
+      const signal = AbortSignal.any([closing.signal, streams.open(request.userId, reply.raw)]);
+      const stream = Readable.from(orderEvents(first, read, runtime.clock, signal), { objectMode: false });
       return reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
     },
   );

@@ -4,10 +4,11 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import { Command } from 'commander';
 import { adminApi } from '../admin-api.ts';
 import type { Connection } from '../connection.ts';
+import type { ImportProgress } from '../import/import-file.ts';
 import type { ImportIssue, ImportResult } from '../import/import-report.ts';
 import { count, showProgress } from '../progress.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
-import { EXIT, type Host, onShop, type ShopOptions, settingsOf, withShop } from './host.ts';
+import { EXIT, type Host, onShop, type ShopOptions, settingsOf, untilStopped, withShop } from './host.ts';
 import { wholeNumber } from './numbers.ts';
 
 const HELP = `
@@ -63,28 +64,22 @@ async function importInto(connection: Connection, { clock }: Runtime, host: Host
   const { dataDir, currency } = settingsOf(host);
   const isElsewhere = (options.url ?? host.environment.JANGTEO_URL) !== undefined;
   const progress = showProgress({ label: 'import', unit: 'rows', terminal: host.terminal, clock });
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
   const work = {
     target: adminApi(connection),
     currency: options.currency ?? currency,
     ...(options.stock !== undefined && { stock: options.stock }),
     // What was sent to a shop elsewhere is not to be known from a folder here.
     ...(!isElsewhere && { checkpoints: fileCheckpoints(join(dataDir, 'imports')) }),
-    onProgress: ({ phase, bytes, bytesTotal, rows }: { phase: string; bytes: number; bytesTotal: number; rows: number }) => {
+    onProgress({ phase, bytes, bytesTotal, rows }: ImportProgress) {
       if (phase === 'importing') progress.update(rows, bytes / bytesTotal);
     },
-    signal: stopping.signal,
   };
-  try {
-    const result = file === '-' ? await importStream(process.stdin, work) : await importFile(file, work);
-    progress.update(result.rows, 1);
-    return result;
-  } finally {
-    progress.end();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
-  }
+  const result = await untilStopped((signal) =>
+    file === '-' ? importStream(process.stdin, { ...work, signal }) : importFile(file, { ...work, signal }),
+  );
+  progress.update(result.rows, 1);
+  progress.end();
+  return result;
 }
 
 function report(terminal: Terminal, result: ImportResult): void {

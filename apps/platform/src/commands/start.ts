@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { Command } from 'commander';
 import { type AdminToken, adminTokenOf } from '../admin-token.ts';
@@ -103,7 +104,7 @@ function welcome({ terminal }: Host, { url, admin, folder, demo }: Welcome): voi
     ['admin API', `${url}/admin/api`],
     ...(admin.token === undefined ? [] : [['admin token', `${admin.token}   (shown this once; only its hash is kept)`]]),
     ...(demo.buyer === undefined ? [] : [['log in', `${demo.buyer.email}, password ${demo.buyer.password}; or sign up`]]),
-    ['data', folder.path],
+    ['data', resolve(folder.path)],
   ];
   terminal.out(`\n${lines.map(([name = '', value = '']) => `  ${name.padEnd(12)} ${value}`).join('\n')}\n\nready ${url}\n`);
 }

@@ -22,7 +22,8 @@ export type Tx<DB> = Kysely<DB>;
 /**
  * One service's tables.
  *
- * Queries are written once, in what both dialects have: no ON CONFLICT, no RETURNING, no INSERT IGNORE.
+ * Queries are written once, in what both dialects have: no ON CONFLICT, no RETURNING, no INSERT IGNORE. Text is compared and
+ * sorted byte by byte, by LIKE, too; counts and sums are numbers; an UPDATE counts the rows it matched, changed or not.
  * A unique violation is thrown as DUPLICATE_KEY and leaves the transaction usable.
  */
 export interface SqlStore<DB> {
@@ -58,9 +59,9 @@ export interface SqlEngine {
 
 /** The column types, so that a migration is written once. */
 export interface ColumnTypes {
-  /** An opaque id, compared byte by byte, at most 64 characters of ASCII. */
+  /** An opaque id, compared byte by byte, at most 64 characters. */
   readonly id: RawBuilder<unknown>;
-  /** Text of at most `length` characters, compared byte by byte (so it can be indexed and made unique). */
+  /** Text of at most `length` characters, compared byte by byte; all columns of one index together may have 768 characters. */
   text(length: number): RawBuilder<unknown>;
   /** Text without a limit (up to 16 MB), never indexed. */
   readonly longText: RawBuilder<unknown>;

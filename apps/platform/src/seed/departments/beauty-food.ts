@@ -33,4 +33,4 @@ export const BEAUTY_AND_FOOD = {
 김치·반찬 > 김치 = kimchi 7900-59000: 배추김치, 총각김치, 열무김치
 김치·반찬 > 반찬 = sideDish 2900-29000: 젓갈, 장아찌, 김, 멸치볶음
 `,
-} as const;
+};
