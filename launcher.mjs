@@ -11,15 +11,21 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const LOCK = join(ROOT, 'package-lock.json');
 const INSTALLED = join(ROOT, 'node_modules', '.package-lock.json');
+/** One of the tools that only those who work on the project need. */
+const TOOL = join(ROOT, 'node_modules', 'typescript');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'compile');
 const OWN_NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 /** Set for the process that a launcher started, which ends with it. */
 const LAUNCHED = 'JANGTEO_LAUNCHED';
 
-/** Runs `entry` (its path, or one from the project's root) with these arguments; the process ends as it ends. */
-export async function launch(entry, args) {
+/**
+ * Runs `entry` (its path, or one from the project's root) with these arguments; the process ends as it ends.
+ * `tools`: installs the development tools, too, which are as large as all the rest.
+ */
+export async function launch(entry, args, { tools = false } = {}) {
   const file = resolve(ROOT, entry);
-  await installMissing();
+  // The launcher that started this one has seen to it.
+  if (process.env[LAUNCHED] !== '1') await installMissing(tools || existsSync(TOOL));
   if (isNewEnough(process.versions.node)) return await runHere(file, args);
   if (!existsSync(OWN_NODE)) {
     fail(
@@ -37,8 +43,9 @@ function isNewEnough(version) {
 
 async function runHere(file, args) {
   if (process.env[LAUNCHED] === '1' && process.channel) endWithLauncher();
+  // Not for the processes that the entry starts.
   delete process.env[LAUNCHED];
-  // For the processes and threads that the entry starts.
+  // These are for them, too.
   process.env.NODE_COMPILE_CACHE ??= CACHE;
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const { emitWarning } = process;
@@ -73,29 +80,40 @@ function runThere(file, args) {
   });
 }
 
-async function installMissing() {
-  if (isInstalled()) return;
+async function installMissing(tools) {
+  if (isInstalled(tools)) return;
   const unlock = await takeInstallLock();
   try {
-    if (isInstalled()) return;
-    const command = existsSync(LOCK) ? 'ci' : 'install';
-    console.error(`jangteo: installing what is missing (npm ${command}); this takes a minute, once.`);
-    const { status, error } = npm([command, '--no-audit', '--no-fund', '--loglevel=error']);
-    if (status !== 0) fail(`npm ${command} failed${error ? `: ${error.message}` : ''}. See above; then try again.`);
+    if (isInstalled(tools)) return;
+    console.error('jangteo: installing what is missing (npm install); this takes a minute, once.');
+    // Not `npm ci`: it empties node_modules under whatever runs, and refuses a lock that lacks another platform's optional packages.
+    // `--no-save` takes the versions of the lock as they are.
+    const { status, error } = npm([
+      'install',
+      '--no-save',
+      ...(tools ? [] : ['--omit=dev']),
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
+    if (status !== 0) fail(`npm install failed${error ? `: ${error.message}` : ''}. See above; then try again.`);
   } finally {
     unlock();
   }
 }
 
-function isInstalled() {
-  if (!existsSync(INSTALLED)) return false;
+function isInstalled(tools) {
+  if (!existsSync(INSTALLED) || (tools && !existsSync(TOOL))) return false;
   if (!existsSync(LOCK) || statSync(LOCK).mtimeMs <= statSync(INSTALLED).mtimeMs) return true;
   // Newer by its date alone, as after a checkout?
   const wanted = JSON.parse(readFileSync(LOCK, 'utf8')).packages;
   const installed = JSON.parse(readFileSync(INSTALLED, 'utf8')).packages;
   const same = Object.entries(wanted).every(
-    ([path, { version, link, optional }]) =>
-      !path.includes('node_modules/') || optional || (installed[path]?.version === version && installed[path]?.link === link),
+    ([path, { version, link, optional, dev }]) =>
+      !path.includes('node_modules/') ||
+      optional ||
+      (dev && !tools) ||
+      (installed[path]?.version === version && installed[path]?.link === link),
   );
   if (same) utimesSync(INSTALLED, new Date(), new Date());
   return same;
@@ -142,6 +160,6 @@ function fail(message) {
 
 const [, script, entry, ...args] = process.argv;
 if (script && existsSync(script) && realpathSync(script) === fileURLToPath(import.meta.url)) {
-  if (entry) await launch(resolve(entry), args);
+  if (entry) await launch(resolve(entry), args, { tools: true });
   else fail('usage: node launcher.mjs ENTRY.ts [arguments]');
 }

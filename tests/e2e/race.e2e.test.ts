@@ -63,7 +63,7 @@ test('with a quarter of the payments declined and every event delivered twice, n
     buyer.order([{ sku: 'hot', quantity: 1 }], { method: index % 4 === 0 ? 'test_declined' : 'test' }),
   );
   // A declined buyer's unit goes to the next one, so more than 50 may be accepted while the race is on.
-  for (const { status } of answers) assert.ok(status === 201 || status === 409, String(status));
+  for (const { status, body } of answers) assert.ok(status === 201 || status === 409, JSON.stringify(body));
   await shop.rest();
   const sold = await completed(shop);
   assert.ok(sold > 0 && sold <= UNITS);
@@ -79,7 +79,7 @@ test('refused buyers who try again until nothing is left buy exactly what there 
     const answers = await race(buyers, 100, (buyer) =>
       buyer.order([{ sku: 'hot', quantity: 1 }], { method: Math.random() < 0.25 ? 'test_declined' : 'test' }),
     );
-    for (const { status } of answers) assert.ok(status === 201 || status === 409, String(status));
+    for (const { status, body } of answers) assert.ok(status === 201 || status === 409, JSON.stringify(body));
     await shop.rest();
   }
   assert.equal(await completed(shop), UNITS);

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { startShop } from '@jangteo/platform/server';
+import { SERVICES } from '@jangteo/platform/services';
 import type { EventLog } from '@jangteo/ports/log/event-log';
+import { createConnection } from 'mysql2/promise';
 
 /** The fields that tests look into, each on some answers only. */
 export interface AnswerBody {
@@ -52,7 +54,8 @@ const QUICK = {
 export async function openShop({ environment = {}, wrapLog, directory }: ShopSettings = {}) {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'jangteo-shop-')));
   // JANGTEO_RPC_ENCODE and JANGTEO_SQL_URL come from outside, so that every test runs with the codec and on other engines, too.
-  const { JANGTEO_RPC_ENCODE, JANGTEO_SQL_URL } = process.env;
+  const { JANGTEO_RPC_ENCODE } = process.env;
+  const JANGTEO_SQL_URL = sqlUrlFor(folder);
   const shop = await startShop({
     runtime: systemRuntime,
     environment: { JANGTEO_RPC_ENCODE, JANGTEO_SQL_URL, ...QUICK, ...environment },
@@ -136,8 +139,26 @@ export async function openShop({ environment = {}, wrapLog, directory }: ShopSet
     async [Symbol.asyncDispose]() {
       await shop.stop();
       await rm(folder, { recursive: true });
+      if (JANGTEO_SQL_URL !== undefined) await dropSchemas(JANGTEO_SQL_URL);
     },
   };
+}
+
+/** Schemas of its own for each folder, where JANGTEO_SQL_URL names a server. */
+function sqlUrlFor(folder: string): string | undefined {
+  const { JANGTEO_SQL_URL } = process.env;
+  return JANGTEO_SQL_URL === undefined
+    ? undefined
+    : new URL(`/${basename(folder).replaceAll('-', '_').toLowerCase()}`, JANGTEO_SQL_URL).href;
+}
+
+async function dropSchemas(url: string): Promise<void> {
+  const server = new URL(url);
+  const prefix = server.pathname.slice(1);
+  server.pathname = '';
+  const connection = await createConnection(server.href);
+  for (const { name } of SERVICES) await connection.query(`drop database if exists ${prefix}_${name}`);
+  await connection.end();
 }
 
 /** Runs `work` for every item, `limit` at a time. */

@@ -12,6 +12,7 @@ import { describeApi } from './openapi.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { errorOf, sendProblem } from './problem.ts';
 import { limitRates } from './rate-limits.ts';
+import { logFailure, logRequests } from './request-log.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { categoryRoutes } from './routes/categories.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -48,7 +49,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown, request);
-    if (error.entry.status >= 500) logFailure(options, error, request);
+    if (error.entry.status >= 500) logFailure(runtime.logger, error, request);
     return sendProblem(error, request, reply);
   });
   takeJsonOnly(app);
@@ -59,6 +60,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
 
   const closing = closeGracefully(app, runtime.clock);
   addSecurityHeaders(app);
+  logRequests(app, runtime.logger);
   await app.register(cookie);
   await app.register(cors, {
     origin: settings.corsOrigins.length === 0 ? false : [...settings.corsOrigins],
@@ -114,17 +116,5 @@ function takeJsonOnly(app: FastifyInstance): void {
     if (body.length === 0) return done(null, null);
     if (!isUtf8(body)) return done(new JangteoError('MALFORMED_JSON', 'the body is not UTF-8'));
     return parse(request, body.toString(), done);
-  });
-}
-
-function logFailure({ runtime }: GatewayOptions, error: JangteoError, request: { id: string; method: string; url: string }): void {
-  const cause = error.cause instanceof Error ? error.cause : error;
-  runtime.logger.error('a request failed', {
-    trace_id: request.id,
-    method: request.method,
-    path: request.url.split('?')[0],
-    code: error.code,
-    detail: error.message,
-    stack: cause.stack,
   });
 }

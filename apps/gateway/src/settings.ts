@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { integerSetting, type Setting, textSetting } from '@jangteo/kernel/config';
 
 const corsOrigins: Setting<readonly string[]> = {
@@ -17,7 +18,11 @@ const trustedProxies: Setting<readonly string[]> = {
   variable: 'JANGTEO_TRUSTED_PROXIES',
   about: 'The addresses or CIDR ranges of the proxies whose X-Forwarded-* headers are believed. Not set: none.',
   fallback: [],
-  parse: commaSeparated,
+  parse(text) {
+    const ranges = commaSeparated(text);
+    if (!ranges.every(isAddressRange)) throw new Error('addresses or CIDR ranges such as 10.0.0.0/8, separated by commas');
+    return ranges;
+  },
 };
 
 const timeZone: Setting<string> = {
@@ -47,6 +52,12 @@ export const settings = {
   logInRate: integerSetting('JANGTEO_LOG_IN_LIMIT', 10, 'How many log-ins a minute one address may try with the same e-mail address.', 1),
   bodyLimitBytes: integerSetting('JANGTEO_BODY_LIMIT', 1_048_576, 'The largest request body, in bytes; imports may send 10 MB.', 1_024),
 };
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = isIP(address) === 6 ? 128 : 32;
+  return isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most));
+}
 
 function commaSeparated(text: string): string[] {
   return text

@@ -22,7 +22,7 @@ export interface DeliveryOptions {
   readonly stepMs?: number;
 }
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** The delivery service on embedded engines, and the log around it as orders writes and reads it. */
 export async function openDelivery({ directory, definition = deliveryService, stepMs = 10 }: DeliveryOptions) {

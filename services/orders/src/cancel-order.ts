@@ -39,11 +39,18 @@ export function isHidden(status: OrderStatus): boolean {
   return status === 'PLACING' || status === 'ABANDONED';
 }
 
-/** PLACING -> ABANDONED; any other order stays as it is. Returns the status afterwards, undefined for an unknown order. */
+/**
+ * PLACING -> ABANDONED, once the process that places it has had its time; any other order stays as it is.
+ * Returns the status afterwards, undefined for an unknown order.
+ */
 export async function abandonOrder(context: StepContext & { store: Store }, orderId: string): Promise<OrderStatus | undefined> {
   return await context.store.transaction(async function abandonOrder(tx) {
-    const order = await ordersTables(tx).selectFrom('orders').select(['status']).where('id', '=', orderId).executeTakeFirst();
-    if (order?.status !== 'PLACING') return order?.status;
+    const order = await ordersTables(tx)
+      .selectFrom('orders')
+      .select(['status', 'placing_until'])
+      .where('id', '=', orderId)
+      .executeTakeFirst();
+    if (order?.status !== 'PLACING' || order.placing_until > context.runtime.clock.now()) return order?.status;
     await forgetKey(tx, orderId);
     return (await step(context, tx, orderId, 'abandoned', 'it was not placed in time')) ?? order.status;
   });

@@ -1,72 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
+import { after, test } from 'node:test';
 import { hasCode } from '@jangteo/kernel/errors';
-import { systemRuntime } from '@jangteo/kernel/runtime';
-import { messagingMigrations } from '@jangteo/messaging/migrations';
-import { createOutbox } from '@jangteo/messaging/outbox';
-import type { MessagingTables } from '@jangteo/messaging/tables';
-import type { SqlStore } from '@jangteo/ports/sql/sql-store';
-import { migrations } from '../migrations/index.ts';
+import { abandonOrder, resumeOrder } from '../src/cancel-order.ts';
 import { LIFE, type LifeEvent, lifeRow, type OrderStatus } from '../src/life-table.ts';
 import { step } from '../src/step.ts';
-import type { OrdersTables } from '../src/tables.ts';
+import { openOrders } from './orders-store.ts';
 
-type Tables = OrdersTables & MessagingTables;
-
-let directory: string;
-let store: SqlStore<Tables>;
-const alarms: string[] = [];
-const logger = { ...systemRuntime.logger, critical: (message: string) => void alarms.push(message) };
-const runtime = { ...systemRuntime, logger };
-const context = { runtime, outbox: createOutbox(runtime) };
-
-before(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'jangteo-orders-'));
-  store = await embeddedSqlEngine({ directory, runtime }).open<Tables>('orders', [...messagingMigrations, ...migrations]);
-});
-after(async () => {
-  await store.close();
-  await rm(directory, { recursive: true });
-});
-
-async function orderIn(status: OrderStatus, id: string): Promise<void> {
-  await store.transaction(async (tx) => {
-    const order = {
-      id,
-      number: id,
-      user_id: 'user',
-      status,
-      currency: 'KRW',
-      total: 2_000,
-      payment_method: 'test',
-      shipping_address: '{"postalCode":"04524"}',
-    };
-    await tx
-      .insertInto('orders')
-      .values({ ...order, reason: null, placing_until: 0, created_at: 1, updated_at: 1 })
-      .execute();
-    await tx
-      .insertInto('order_lines')
-      .values({ order_id: id, line: 0, sku: 'book', product_id: 'book', title: '책', quantity: 2, unit_price: 1_000 })
-      .execute();
-  });
-}
-
-async function factsOf(id: string) {
-  const order = await store.read.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
-  const published = await store.read
-    .selectFrom('outbox')
-    .select(['type', 'payload'])
-    .where('aggregate_id', '=', id)
-    .orderBy('seq')
-    .execute();
-  const timeline = await store.read.selectFrom('timeline').selectAll().where('order_id', '=', id).execute();
-  return { order, published, timeline };
-}
+const { alarms, store, context, orderIn, factsOf, close } = await openOrders();
+after(close);
 
 for (const { state, event, next, publishes } of LIFE) {
   test(`${state} + ${event} -> ${next}${publishes.length > 0 ? `, publishes ${publishes.join(' and ')}` : ''}`, async () => {
@@ -109,4 +50,25 @@ test('an unknown order is an error, not a guess', async () => {
     store.transaction((tx) => step(context, tx, 'nobody', 'payment_success')),
     (thrown) => hasCode(thrown, 'NOT_FOUND'),
   );
+});
+
+test('an order is not abandoned while the process that places it may still take its time', async () => {
+  const now = context.runtime.clock.now();
+  await orderIn('PLACING', 'young', { placing_until: now + 60_000 });
+  await orderIn('PLACING', 'old', { placing_until: now - 1 });
+  assert.equal(await abandonOrder(context, 'young'), 'PLACING');
+  assert.equal(await abandonOrder(context, 'old'), 'ABANDONED');
+  assert.equal(await abandonOrder(context, 'nobody'), undefined);
+});
+
+test('resuming says again what the state said last', async () => {
+  await orderIn('PENDING', 'waits');
+  assert.deepEqual(await resumeOrder(context, 'waits'), { status: 'PENDING', events: ['order_created'] });
+  await orderIn('PENDING', 'paid');
+  await store.transaction((tx) => step(context, tx, 'paid', 'payment_success'));
+  assert.deepEqual(await resumeOrder(context, 'paid'), { status: 'COMPLETED', events: ['order_success'] });
+  await store.transaction((tx) => step(context, tx, 'paid', 'stock_confirmed'));
+  assert.deepEqual(await resumeOrder(context, 'paid'), { status: 'COMPLETED', events: ['shipment_requested'] });
+  await store.transaction((tx) => step(context, tx, 'paid', 'delivery_failed'));
+  assert.deepEqual(await resumeOrder(context, 'paid'), { status: 'CANCELLED', events: ['order_failed', 'refund_requested'] });
 });

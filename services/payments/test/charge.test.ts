@@ -5,6 +5,8 @@ import { gate, paymentsOfEachTest, withProvider } from './open-payments.ts';
 
 const open = paymentsOfEachTest();
 
+const IMPATIENT = { JANGTEO_PAYMENT_TIMEOUT_MS: '150' };
+
 test('charges an order and says so', async () => {
   const payments = await open();
   await payments.order('order');
@@ -81,7 +83,7 @@ test('queries a charge that timed out before it says anything', async () => {
       return await provider.query(key, signal);
     },
   }));
-  const payments = await open({ definition });
+  const payments = await open({ definition, environment: IMPATIENT });
   await payments.order('order', 'test_down');
   await question.reached;
   assert.equal(await payments.statusOf('order'), 'UNKNOWN');
@@ -109,7 +111,7 @@ test('charges again under the same key where nothing came of a charge that timed
 });
 
 test('charges others while a provider keeps some waiting', async () => {
-  const payments = await open({ environment: { JANGTEO_PAYMENT_TIMEOUT_MS: '60000' } });
+  const payments = await open();
   for (let index = 0; index < 10; index++) await payments.order(`slow ${index}`, 'test_down');
   await payments.order('order');
   await payments.until(async () => (await payments.heard('order')).length === 1, 'the order is paid');
@@ -117,10 +119,10 @@ test('charges others while a provider keeps some waiting', async () => {
 });
 
 test('asks again, after a stop, about what was under way', async () => {
-  const before = await open({ environment: { JANGTEO_PAYMENT_TIMEOUT_MS: '60000' } });
+  const before = await open();
   await before.order('order', 'test_down');
   await before.until(async () => (await before.books())[0]?.state === 'authorised', 'the amount is reserved');
-  const payments = await open();
+  const payments = await open({ environment: IMPATIENT });
   await payments.rest();
   assert.deepEqual(await payments.heard('order'), ['payment_success']);
   assert.deepEqual(await payments.books(), [{ state: 'captured', amount: 12_900 }]);

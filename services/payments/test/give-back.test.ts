@@ -6,8 +6,6 @@ import { gate, type OpenPayments, paymentsOfEachTest, withProvider } from './ope
 
 const open = paymentsOfEachTest();
 
-const PATIENT = { JANGTEO_PAYMENT_TIMEOUT_MS: '10000' };
-
 /** Payments whose provider does what it is asked to; then the line is held until it is let go, and dead. */
 function losingAnswersOf(call: 'authorise' | 'capture') {
   const { reached, letGo, pass } = gate();
@@ -44,7 +42,7 @@ test('voids a charge that nothing ever comes of, so that it cannot arrive later'
 
 test('voids a charge under way whose order failed meanwhile', async () => {
   const { definition, reached, letGo } = losingAnswersOf('authorise');
-  const payments = await open({ definition, environment: PATIENT });
+  const payments = await open({ definition });
   await payments.order('order');
   await reached;
   assert.deepEqual(await payments.books(), [{ state: 'authorised', amount: 12_900 }]);
@@ -58,7 +56,7 @@ test('voids a charge under way whose order failed meanwhile', async () => {
 
 test('refunds a late success', async () => {
   const { definition, reached, letGo } = losingAnswersOf('capture');
-  const payments = await open({ definition, environment: PATIENT });
+  const payments = await open({ definition });
   await payments.order('order');
   await reached;
   await payments.failOrder('order');
@@ -74,7 +72,7 @@ test('refunds a late success', async () => {
 
 test('gives back what turns out to be charged after its refund was requested', async () => {
   const { definition, reached, letGo } = losingAnswersOf('capture');
-  const payments = await open({ definition, environment: PATIENT });
+  const payments = await open({ definition });
   await payments.order('order');
   await reached;
   await payments.askRefund('order');
@@ -93,7 +91,7 @@ test('drops a charge whose order failed first', async () => {
       return await provider.authorise(charge, signal);
     },
   }));
-  const payments = await open({ definition, environment: { ...PATIENT, JANGTEO_PAYMENT_CONCURRENCY: '1' } });
+  const payments = await open({ definition, environment: { JANGTEO_PAYMENT_CONCURRENCY: '1' } });
   await payments.order('order before it');
   await first.reached;
   await payments.order('order');
@@ -114,7 +112,7 @@ test('does not retry a charge whose order failed between two tries', async () =>
       return { state: 'none', reason: 'out of order' };
     },
   }));
-  const payments = await open({ definition, environment: PATIENT });
+  const payments = await open({ definition });
   await payments.order('order');
   await try1.reached;
   await payments.failOrder('order');

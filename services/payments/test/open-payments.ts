@@ -29,7 +29,7 @@ export interface PaymentsOptions {
   readonly environment?: Record<string, string>;
 }
 
-const DEADLINE_MS = 15_000;
+const DEADLINE_MS = 30_000;
 
 /** The payments service on embedded engines, and the log around it as orders writes and reads it. */
 export async function openPayments({ directory, definition = paymentsService, environment }: PaymentsOptions) {
@@ -41,7 +41,11 @@ export async function openPayments({ directory, definition = paymentsService, en
   await log.ensureTopics(Object.values(TOPICS));
   const documents = await embeddedDocumentStore({ engine, runtime });
   const keyValue = await embeddedKeyValue({ engine, runtime });
-  const settings = readSettings(definition.settings, { JANGTEO_PAYMENT_TIMEOUT_MS: '150', JANGTEO_PAYMENT_RETRY_MS: '10', ...environment });
+  const settings = readSettings(definition.settings, {
+    JANGTEO_PAYMENT_TIMEOUT_MS: '10000',
+    JANGTEO_PAYMENT_RETRY_MS: '10',
+    ...environment,
+  });
   const service = await startService(definition, { runtime, engines: { sql: engine, log, documents, keyValue }, clients: {}, settings });
   const provided = service.provides[0];
   if (provided === undefined) throw new Error('payments provides its contract');

@@ -16,6 +16,8 @@ function load(name: string, type: string): Asset {
 
 /** The pages' files; a few kilobytes, so they are held in memory. */
 export const ASSETS = {
+  'base.css': load('base.css', 'text/css; charset=utf-8'),
+  'order.css': load('order.css', 'text/css; charset=utf-8'),
   'shop.css': load('shop.css', 'text/css; charset=utf-8'),
   'shop.js': load('shop.js', 'text/javascript; charset=utf-8'),
   'icon.svg': load('icon.svg', 'image/svg+xml'),

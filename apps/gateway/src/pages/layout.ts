@@ -14,7 +14,9 @@ export function layout(visitor: Visitor, title: string, main: Html): string {
 <meta name="color-scheme" content="light dark">
 <title>${title} · ${words.shop}</title>
 <link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetUrl('base.css')}">
 <link rel="stylesheet" href="${assetUrl('shop.css')}">
+<link rel="stylesheet" href="${assetUrl('order.css')}">
 <script src="${assetUrl('shop.js')}" type="module"></script>
 </head>
 <body data-signed-in="${visitor.userId === undefined ? 'no' : 'yes'}" data-words="${JSON.stringify(scriptWords(words))}">

@@ -4,6 +4,7 @@ import type { GatewayContext } from '../context.ts';
 import { readWholeOrder } from '../order-view.ts';
 import { errorOf } from '../problem.ts';
 import { parseProduct, withStock } from '../product-view.ts';
+import { logFailure } from '../request-log.ts';
 import { SORTS } from '../schemas/product.ts';
 import { id } from '../schemas/text.ts';
 import { assetRoutes } from './assets.ts';
@@ -36,8 +37,9 @@ export function pageRoutes(app: FastifyInstance, context: GatewayContext): void 
   assetRoutes(app);
   app.register(async (pages) => {
     pages.setErrorHandler(async (thrown, request, reply) => {
-      const { code, entry, message } = errorOf(thrown, request);
-      if (entry.status >= 500) context.runtime.logger.error('a page failed', { trace_id: request.id, code, detail: message });
+      const error = errorOf(thrown, request);
+      const { code, entry } = error;
+      if (entry.status >= 500) logFailure(context.runtime.logger, error, request);
       // Where the users service is what failed, asking it who this is would fail again.
       const visitor = strangerOf(context, request, reply);
       const title = entry.status === 404 ? visitor.words.notFound : visitor.words.failed;

@@ -59,7 +59,7 @@ export async function examine(options: ExamineOptions): Promise<Diagnosis> {
   return {
     skus,
     orders,
-    findings: [...decided, ...stuck],
+    findings: [...decided.map(({ waits: _, ...finding }) => finding), ...stuck],
     undecided: findings.length - decided.length,
     complete: suspicions.length < SUSPICIONS_MAX,
   };

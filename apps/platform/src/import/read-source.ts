@@ -1,12 +1,9 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import type { TransformOptions } from 'node:stream';
-import { createGunzip, type ZlibOptions } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { JangteoError } from '@jangteo/kernel/errors';
 
 const CHUNK_BYTES = 262_144;
-// Zlib's streams take the options of streams, too, which their types do not say.
-const UNPACKING: ZlibOptions & TransformOptions = { chunkSize: CHUNK_BYTES, autoDestroy: false };
 const GZIP = Buffer.from([0x1f, 0x8b]);
 const UTF16 = [Buffer.from([0xff, 0xfe]), Buffer.from([0xfe, 0xff])];
 
@@ -54,7 +51,7 @@ async function* checkText(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
 
 /** Unlike a pipeline, this hands over everything that was unpacked before it tells of an error. */
 async function* gunzip(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const unpacking = createGunzip(UNPACKING);
+  const unpacking = createGunzip({ chunkSize: CHUNK_BYTES });
   let failure: Error | undefined;
   let ended = false;
   let wake = () => {};

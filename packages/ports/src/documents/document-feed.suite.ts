@@ -55,7 +55,7 @@ export function feedCases(suite: SuiteStore): void {
       assert.deepEqual(
         rest.changes.map(({ id }) => id),
         changes.slice(at + 1).map(({ id }) => id),
-      ); // prettier-ignore
+      );
     }
   });
 

@@ -81,7 +81,7 @@ export function writeCases(suite: SuiteStore): void {
         ]),
         { code: 'INVALID_REQUEST' },
         json,
-      ); // prettier-ignore
+      );
     }
     assert.equal(await collection.count([], 10), 0);
     await assert.rejects(collection.put('', '{}'), { code: 'INVALID_REQUEST' });

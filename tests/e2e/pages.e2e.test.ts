@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { findBrowser, openBrowser } from './browser.ts';
+import { openShop, type TestShop } from './shop.ts';
+
+const HOSTILE = `</title><script>alert('1')</script><img src=x onerror="alert(1)">`;
+
+let shop: TestShop;
+before(async () => {
+  shop = await openShop();
+  const products = Array.from({ length: 30 }, (_, index) => ({
+    id: `p${index}`,
+    json: JSON.stringify({ title: `운동화 ${index}`, price: { amount: 1_000 + index, currency: 'KRW' } }),
+    category_names: ['패션', '신발'],
+  }));
+  const variants = [
+    { sku: 'bag-s', color: '작은' },
+    { sku: 'bag-l', color: '큰', price: { amount: 3_000, currency: 'KRW' } },
+  ];
+  const bag = {
+    title: HOSTILE,
+    description: HOSTILE,
+    brand: HOSTILE,
+    attributes: { [HOSTILE]: HOSTILE },
+    price: { amount: 2_000, currency: 'KRW' },
+    variants,
+  };
+  products.push({ id: 'bag', json: JSON.stringify(bag), category_names: ['패션', HOSTILE] });
+  assert.equal((await shop.admin('POST', '/import/products', { products })).body.written, 31);
+  const lines = [...products.map(({ id }) => ({ sku: id, quantity: 10 })), { sku: 'bag-l', quantity: 3 }];
+  await shop.admin('POST', '/import/grants', { import_id: 'first', lines });
+});
+after(() => shop[Symbol.asyncDispose]());
+
+async function page(path: string, headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; markup: string }> {
+  const { status, headers: got, body } = await shop.call('GET', path, undefined, headers);
+  assert.equal(got.get('content-type'), 'text/html; charset=utf-8', path);
+  return { status, headers: got, markup: String(body) };
+}
+
+function titlesIn(markup: string): string[] {
+  return [...markup.matchAll(/<span class="title">([^<]*)</g)].map(([, title]) => title ?? '');
+}
+
+function linkIn(markup: string, words: string): string {
+  return (new RegExp(`<a [^>]*href="([^"]*)"[^>]*>${words}</a>`).exec(markup)?.[1] ?? '').replaceAll('&amp;', '&');
+}
+
+test('the list is read page by page, by category, in the order asked for', async () => {
+  const first = await page('/?sort=price_asc');
+  const second = await page(linkIn(first.markup, 'Next page'));
+  const titles = [...titlesIn(first.markup), ...titlesIn(second.markup)];
+  assert.deepEqual([titles.length, titles[0], titles[24]], [31, '운동화 0', '운동화 24']);
+  assert.equal(linkIn(second.markup, 'Next page'), '');
+  const fashion = await page(linkIn(first.markup, '패션'));
+  const shoes = await page(linkIn(fashion.markup, '신발'));
+  assert.equal(
+    titlesIn(shoes.markup).every((title) => title.startsWith('운동화')),
+    true,
+  );
+  assert.equal((await page('/?category=none')).status, 404);
+});
+
+test('the pages speak the visitor’s language, or the one that was chosen', async () => {
+  assert.match((await page('/', { 'accept-language': 'fr, ko-KR;q=0.8, en;q=0.5' })).markup, /<html lang="ko">/);
+  assert.match((await page('/', { 'accept-language': 'ko;q=0.1, en-GB' })).markup, /<html lang="en">/);
+  const chosen = await page('/products/p0?lang=ko', { 'accept-language': 'en' });
+  assert.match(chosen.markup, /구매하기/);
+  const cookie = chosen.headers.get('set-cookie')?.split(';')[0] ?? '';
+  assert.match((await page('/', { 'accept-language': 'en', cookie })).markup, /<html lang="ko">/);
+});
+
+test('what the catalogue says is shown as text, and nothing is inline', async () => {
+  for (const path of ['/', '/products/bag', `/?category=${'<script>'}`, '/products/%3Cscript%3E', '/orders/<script>']) {
+    const { markup, headers } = await page(path);
+    assert.doesNotMatch(markup, /<script(?! src="\/assets\/)|<img src=x|onerror="|<style| style=| on\w+="/, path);
+    assert.match(headers.get('content-security-policy') ?? '', /^default-src 'self'/);
+  }
+  assert.match((await page('/products/bag')).markup, /&lt;script&gt;alert\(&#39;1&#39;\)/);
+});
+
+test('a product offers what can be bought, at its own price', async () => {
+  const { markup } = await page('/products/bag');
+  const options = [...markup.matchAll(/<option value="(bag[^"]*)" data-amount="(\d+)"( disabled)?>/g)].map(([, ...parts]) => parts);
+  assert.deepEqual(options, [
+    ['bag-s', '2000', ' disabled'],
+    ['bag-l', '3000', undefined],
+  ]);
+  assert.equal((await page('/products/none')).status, 404);
+});
+
+test('an order is shown to its buyer alone', async () => {
+  const [buyer, stranger] = [await shop.buyer(), await shop.buyer()];
+  const { body } = await buyer.order([{ sku: 'p1', quantity: 2 }]);
+  const path = `/orders/${body.order_number}`;
+  assert.equal((await page(path)).status, 401);
+  assert.equal((await page(path, stranger.headers)).status, 404);
+  await shop.rest();
+  const { status, markup } = await page(path, buyer.headers);
+  assert.equal(status, 200);
+  assert.equal([...markup.matchAll(/<li class="done"/g)].length, 5);
+  assert.doesNotMatch(markup, /data-events|data-cancel/);
+});
+
+test('an empty shop says how to fill it', async () => {
+  await using empty = await openShop();
+  const { body } = await empty.call('GET', '/');
+  assert.match(String(body), /jangteo seed/);
+});
+
+test('scripts and styles are kept by browsers until they change', async () => {
+  const { markup } = await page('/');
+  for (const url of [...markup.matchAll(/"(\/assets\/[^"]+)"/g)].map(([, url]) => url ?? '')) {
+    const asset = await shop.call('GET', url);
+    assert.deepEqual([asset.status, asset.headers.get('cache-control')], [200, 'public, max-age=31536000, immutable'], url);
+    const stale = await shop.call('GET', url.replace(/v=.*/, 'v=old'), undefined, { 'if-none-match': asset.headers.get('etag') ?? '' });
+    assert.deepEqual([stale.status, stale.headers.get('cache-control')], [304, 'no-cache'], url);
+  }
+});
+
+const program = findBrowser();
+test('in a browser, a guest buys, watches the order arrive, and sees a refusal', {
+  skip: program === undefined && 'no Chromium here',
+}, async () => {
+  await using slow = await openShop({ environment: { JANGTEO_CARRIER_STEP_MS: '1500' } });
+  await slow.sell('book', 5);
+  await using browser = await openBrowser(program ?? '');
+  const buy = async (changes: string) => {
+    await browser.go(`${slow.url}/products/book?lang=en`);
+    await browser.until(`document.readyState === 'complete' && document.querySelector('[data-buy]') !== null`);
+    await browser.run(`${changes}; document.querySelector('[data-buy] button').click()`);
+  };
+  const badge = (text: string) => browser.until(`document.querySelector('.badge')?.textContent === '${text}'`);
+
+  await buy('');
+  await browser.until(`location.pathname.startsWith('/orders/') && document.querySelector('[data-events]') !== null`);
+  // From here on nobody loads the page: the steps come over the stream.
+  await browser.until(`document.querySelectorAll('.steps .done').length === 5`);
+
+  await buy(`document.querySelector('[name=method]').value = 'test_declined'`);
+  await badge('Cancelled');
+  await buy(`document.querySelector('[name=quantity]').value = '2'`);
+  await browser.until(`document.querySelector('[data-cancel]') !== null`);
+  await browser.run(`document.querySelector('[data-cancel]').click()`);
+  await badge('Cancelled');
+  assert.deepEqual(browser.complaints, []);
+
+  await buy(`document.querySelector('[name=quantity]').value = '99'`);
+  await browser.until(`document.querySelector('[data-buy] .alert').textContent === 'Not enough stock is left.'`);
+  await slow.rest();
+  assert.deepEqual(await slow.stock('book'), { stock: 4, reserved: 0 });
+});
