@@ -20,11 +20,11 @@ before(async () => {
   const source = `
     const what: string = process.argv[2] ?? '';
     if (what === 'exit') process.exit(Number(process.argv[3]));
-    console.log(JSON.stringify({ pid: process.pid, version: process.version, args: process.argv.slice(2) }));
     if (what === 'wait') {
       process.on('SIGTERM', () => process.exit(7));
       setInterval(() => {}, 1000);
-    }`;
+    }
+    console.log(JSON.stringify({ pid: process.pid, version: process.version, args: process.argv.slice(2) }));`;
   await writeFile(entry, source);
 });
 after(async () => {

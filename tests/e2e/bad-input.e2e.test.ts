@@ -136,7 +136,9 @@ test('what is not JSON, too much or of another type is refused before it is look
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
   refused(await place(deep), 400, 'INVALID_REQUEST');
   const huge = JSON.stringify(order({ payment: { method: 'x'.repeat(10_000_000) } }));
-  for (let time = 0; time < 3; time++) refused(await place(huge), 413, 'BODY_TOO_LARGE');
+  const tooLarge = await place(huge);
+  refused(tooLarge, 413, 'BODY_TOO_LARGE');
+  assert.notEqual(tooLarge.headers.get('connection'), 'close', 'it would break the pipe of a sender before it reads why');
   for (const type of ['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     const answer = await buyer.post('/v1/orders', JSON.stringify(order()), { 'content-type': type, 'idempotency-key': 'type' });
     refused(answer, 415, 'UNSUPPORTED_MEDIA_TYPE');

@@ -73,7 +73,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'later events line up behind a parked key',
     file: 'packages/messaging/src/parked-keys.ts',
-    find: 'if (parked === undefined) return false;',
+    find: 'if (parked.rows.length === 0) return false;',
     replace: 'return false;',
     test: 'packages/messaging/test/consumer.test.ts',
     name: 'parks the key',
@@ -122,7 +122,7 @@ export const GUARDS: readonly Guard[] = [
     guard: 'one Idempotency-Key, one order',
     file: 'services/orders/src/place-order.ts',
     find: "    if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;\n  }\n  const reply",
-    replace: "    if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;\n    return { id, number };\n  }\n  const reply",
+    replace: "    if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;\n    return { id, number, takenOver: true };\n  }\n  const reply",
     test: 'tests/e2e/idempotency.e2e.test.ts',
     name: 'same moment',
   },
@@ -149,5 +149,71 @@ export const GUARDS: readonly Guard[] = [
     replace: '',
     test: 'tests/e2e/race.e2e.test.ts',
     name: 'two lines of one SKU',
+  },
+  {
+    guard: 'a time-out is unknown, not failed',
+    file: 'services/payments/src/payment.ts',
+    find: `    case 'authorised':
+    case undefined:
+      return waitOn('UNKNOWN', payment, retryMs);`,
+    replace: `    case 'authorised':
+    case undefined:
+      return { status: 'FAILED', waits: 0, reason: 'timeout', publishes: 'payment_failed' };`,
+    test: 'services/payments/test/charge.test.ts',
+    name: 'queries a charge that timed out',
+  },
+  {
+    guard: 'a charge keeps its key',
+    file: 'services/payments/src/ask-provider.ts',
+    find: '  return async (payment: ClaimedPayment): Promise<Told> => {',
+    replace: `  return async (given: ClaimedPayment): Promise<Told> => {
+    const payment = { ...given, id: \`\${given.id}-\${given.claim}\` };`,
+    test: 'services/payments/test/crash.test.ts',
+    name: 'charges once when the process dies',
+  },
+  {
+    guard: 'a charge whose order failed first is dropped',
+    file: 'services/payments/src/requests.ts',
+    find: `  await drop(tx, orderId, 'the order failed before it was charged');
+`,
+    replace: '',
+    test: 'services/payments/test/give-back.test.ts',
+    name: 'drops a charge whose order failed first',
+  },
+  {
+    guard: 'a worker that lost its claim writes nothing',
+    file: 'services/payments/src/store.ts',
+    find: `      .where('claim', '=', payment.claim)
+`,
+    replace: '',
+    test: 'services/payments/test/claims.test.ts',
+    name: 'lost its claim',
+  },
+  {
+    guard: 'a cancelled shipment that never came leaves a tombstone',
+    file: 'services/delivery/src/requests.ts',
+    find: `    await insertShipment(context, { status: 'CANCELLED', address: '{}', due_at: null, cancel_requested: 1 });
+`,
+    replace: '',
+    test: 'services/delivery/test/delivery.test.ts',
+    name: 'that never came',
+  },
+  {
+    guard: 'a cancelled shipment does not leave',
+    file: 'services/delivery/src/mover.ts',
+    find: `    .where('status', '=', row.status)
+`,
+    replace: '',
+    test: 'services/delivery/test/delivery.test.ts',
+    name: 'while the carrier was asked',
+  },
+  {
+    guard: 'an acknowledged commit is synced',
+    file: 'adapters/embedded/src/sql-group-commit.ts',
+    find: `    durable.then(() => settled.resolve('durable'), settled.reject);`,
+    replace: `    durable.catch(settled.reject);
+    settled.resolve('durable');`,
+    test: 'adapters/embedded/test/sql-durability.test.ts',
+    name: 'power cut',
   },
 ];

@@ -3,6 +3,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type {
   Collection,
   Condition,
+  DocumentChange,
   DocumentPage,
   DocumentQuery,
   DocumentWrite,
@@ -127,8 +128,9 @@ export class EmbeddedCollection implements Collection {
     return this.#feed.token();
   }
 
-  feed(token: string, limit: number) {
-    return this.#feed.after(token, limit);
+  async feed(token: string, limit: number): Promise<{ changes: DocumentChange[]; token: string }> {
+    checkCount(limit, 'limit', 1);
+    return await this.#feed.after(token, limit);
   }
 
   onChange(listener: () => void): () => void {

@@ -22,10 +22,21 @@ const currency: Setting<string> = {
   },
 };
 
+const shopUrl: Setting<string | undefined> = {
+  variable: 'JANGTEO_URL',
+  about: 'The shop that the command line talks to, with JANGTEO_ADMIN_TOKEN. Not set: the one that runs on the data folder.',
+  fallback: undefined,
+  parse(text) {
+    if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new Error('a URL such as https://shop.example');
+    return text;
+  },
+};
+
 /** The settings of the platform as a whole; services and the gateway bring their own. */
 export const platformSettings = {
   dataDir: textSetting('JANGTEO_DATA_DIR', './data', 'The folder of the embedded engines. It belongs to one running platform.'),
   sqlUrl,
+  url: shopUrl,
   adminToken: textSetting(
     'JANGTEO_ADMIN_TOKEN',
     undefined,

@@ -1,6 +1,12 @@
 import { hasCode } from '@jangteo/kernel/errors';
+import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
-import { type MessagingTables, messaging } from './tables.ts';
+import type { Kysely } from 'kysely';
+import { type InboxTable, type MessagingTables, messaging } from './tables.ts';
+
+const insertHandled = compileOnce((db: Kysely<MessagingTables>, { consumer, event_id, handled_at }: InboxTable) =>
+  db.insertInto('inbox').values({ consumer, event_id, handled_at }),
+);
 
 /** Inserts the inbox row; false where it exists, that is, the event was handled before. */
 export async function recordHandled<DB extends MessagingTables>(
@@ -10,7 +16,7 @@ export async function recordHandled<DB extends MessagingTables>(
   now: number,
 ): Promise<boolean> {
   try {
-    await messaging(tx).insertInto('inbox').values({ consumer, event_id: eventId, handled_at: now }).execute();
+    await insertHandled(messaging(tx), { consumer, event_id: eventId, handled_at: now });
     return true;
   } catch (thrown) {
     if (hasCode(thrown, 'DUPLICATE_KEY')) return false;

@@ -3,10 +3,12 @@ import type { JangteoError } from '@jangteo/kernel/errors';
 import { bucketOf } from '@jangteo/kernel/hash';
 import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import type { Kysely } from 'kysely';
 import type { Event } from './event.ts';
 import { OUTBOX_SLOTS } from './outbox.ts';
-import { type MessagingTables, messaging } from './tables.ts';
+import { type MessagingTables, messaging, type ParkedKeysTable } from './tables.ts';
 
 export const RETRY_INTERVAL_MS = 3_600_000;
 
@@ -14,6 +16,10 @@ export interface Failure {
   readonly attempts: number;
   readonly error: JangteoError;
 }
+
+const selectParked = compileOnce((db: Kysely<MessagingTables>, { consumer, event_key }: Pick<ParkedKeysTable, 'consumer' | 'event_key'>) =>
+  db.selectFrom('parked_keys').select('status').where('consumer', '=', consumer).where('event_key', '=', event_key),
+);
 
 /** Parks the event's key with its first failed event, and tells the dead-letter topic. Parking it again changes nothing. */
 export async function park<DB extends MessagingTables>(
@@ -25,13 +31,8 @@ export async function park<DB extends MessagingTables>(
 ): Promise<void> {
   await store.transaction(async function park(tx) {
     const db = messaging(tx);
-    const known = await db
-      .selectFrom('parked_keys')
-      .select('status')
-      .where('consumer', '=', consumer)
-      .where('event_key', '=', event.key)
-      .executeTakeFirst();
-    if (known !== undefined) return;
+    const known = await selectParked(db, { consumer, event_key: event.key });
+    if (known.rows.length > 0) return;
     const now = runtime.clock.now();
     await db
       .insertInto('parked_keys')
@@ -82,13 +83,8 @@ export async function lineUp<DB extends MessagingTables>(
   wasHandled: () => Promise<boolean>,
 ): Promise<boolean> {
   const db = messaging(tx);
-  const parked = await db
-    .selectFrom('parked_keys')
-    .select('status')
-    .where('consumer', '=', consumer)
-    .where('event_key', '=', event.key)
-    .executeTakeFirst();
-  if (parked === undefined) return false;
+  const parked = await selectParked(db, { consumer, event_key: event.key });
+  if (parked.rows.length === 0) return false;
   const { numUpdatedRows } = await db
     .updateTable('parked_keys')
     .set((eb) => ({ waiting: eb('waiting', '+', 1) }))

@@ -39,6 +39,12 @@ export async function refreshBreadcrumbs(
   }
 }
 
+/** How many renames have not reached all their products. */
+export async function countRenamed(store: SqlStore<CatalogTables>): Promise<number> {
+  const renamed = await store.read.selectFrom('renamed_categories').select('category_id').execute();
+  return renamed.length;
+}
+
 async function refresh(runtime: Runtime, tree: CategoryTree, products: ProductStore, stored: StoredDocument): Promise<void> {
   let current: StoredDocument | undefined = stored;
   while (current !== undefined) {

@@ -4,7 +4,7 @@ import { defineService } from '@jangteo/service-kit/define-service';
 import { migrations } from '../migrations/index.ts';
 import { ProductStore } from './products.ts';
 import { QuoteCache } from './quote.ts';
-import { refreshBreadcrumbs } from './refresh-breadcrumbs.ts';
+import { countRenamed, refreshBreadcrumbs } from './refresh-breadcrumbs.ts';
 import { catalogRpc } from './rpc.ts';
 import { CategoryStore } from './store.ts';
 import type { CatalogTables } from './tables.ts';
@@ -24,6 +24,7 @@ export const catalogService = defineService<CatalogTables, Record<never, never>,
     const products = await ProductStore.open(documents, categories, quotes, runtime);
     return {
       provides: [catalogRpc({ runtime, categories, products, quotes })],
+      pending: async () => ({ renamed_categories: await countRenamed(tables) }),
       recurring: [
         { name: 'refresh-breadcrumbs', intervalMs: 1_000, work: () => refreshBreadcrumbs(runtime, tables, categories, products) },
       ],

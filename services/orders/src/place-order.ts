@@ -88,6 +88,8 @@ async function quoteLines({ clients }: PlaceOrderContext, request: PlaceOrderReq
 interface PlacingOrder {
   readonly id: string;
   readonly number: string;
+  /** From a process that is gone, which may have been quoted other prices. */
+  readonly takenOver: boolean;
 }
 
 /** Commits the key with a PLACING order, or finds what a twin or a process before a crash left under the key. */
@@ -131,7 +133,7 @@ async function startPlacing(
           updated_at: now,
         })
         .execute();
-      return { id, number };
+      return { id, number, takenOver: false };
     });
   } catch (thrown) {
     if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
@@ -161,7 +163,7 @@ async function takeOver({ runtime, store }: PlaceOrderContext, request: PlaceOrd
       .where('status', '=', 'PLACING')
       .where('placing_until', '<=', now)
       .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n ? row : undefined;
+    return numUpdatedRows === 1n ? { ...row, takenOver: true } : undefined;
   });
   if (taken === undefined) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
   return taken;
@@ -176,8 +178,7 @@ async function finishPlacing(
   const reply = { status: 'PENDING', orderId: order.id, orderNumber: order.number, total, currency } as const;
   await context.store.transaction(async function finishPlacing(tx) {
     const db = ordersTables(tx);
-    // A takeover may have been quoted other prices than the process before it.
-    await db.updateTable('orders').set({ total, currency }).where('id', '=', order.id).where('status', '=', 'PLACING').execute();
+    if (order.takenOver) await db.updateTable('orders').set({ total, currency }).where('id', '=', order.id).execute();
     await db
       .insertInto('order_lines')
       .values(

@@ -2,10 +2,12 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Outbox } from '@jangteo/messaging/outbox';
 import type { MessagingTables } from '@jangteo/messaging/tables';
+import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { Tx } from '@jangteo/ports/sql/sql-store';
+import type { Kysely } from 'kysely';
 import { type LifeEvent, lifeRow, type OrderStatus } from './life-table.ts';
 import { publishStep } from './publish-step.ts';
-import { type OrdersTables, ordersTables } from './tables.ts';
+import { type OrdersTables, ordersTables, type TimelineTable } from './tables.ts';
 
 export interface StepContext {
   readonly runtime: Runtime;
@@ -13,6 +15,27 @@ export interface StepContext {
 }
 
 const RACES_MAX = 5;
+
+const selectOrder = compileOnce((db: Kysely<OrdersTables>, { id }: { id: string }) =>
+  db.selectFrom('orders').selectAll().where('id', '=', id),
+);
+
+interface StatusChange {
+  readonly id: string;
+  readonly from: OrderStatus;
+  readonly to: OrderStatus;
+  readonly reason: string | null;
+  readonly updated_at: number;
+}
+
+const updateOrder = compileOnce((db: Kysely<OrdersTables>, { id, from, to, reason, updated_at }: StatusChange) =>
+  db.updateTable('orders').set({ status: to, reason, updated_at }).where('id', '=', id).where('status', '=', from),
+);
+
+const insertEntry = compileOnce(
+  (db: Kysely<OrdersTables>, { order_id, event, from_status, to_status, detail, at }: Omit<TimelineTable, 'seq'>) =>
+    db.insertInto('timeline').values({ order_id, event, from_status, to_status, detail, at }),
+);
 
 /**
  * Takes an order one row of the life table further, in the caller's transaction: status, timeline, events.
@@ -30,23 +53,17 @@ export async function step<DB extends OrdersTables & MessagingTables>(
   const db = ordersTables(tx);
   const now = runtime.clock.now();
   for (let race = 0; race < RACES_MAX; race++) {
-    const order = await db.selectFrom('orders').selectAll().where('id', '=', orderId).executeTakeFirst();
+    const [order] = (await selectOrder(db, { id: orderId })).rows;
     if (order === undefined) throw new JangteoError('NOT_FOUND', `there is no order ${orderId} for ${event}`);
     const life = lifeRow(order.status, event);
     const next = life?.next ?? order.status;
     const closes = next === 'CANCELLED' && order.status !== 'CANCELLED';
     const reason = closes ? (detail ?? event) : order.reason;
-    const { numUpdatedRows } = await db
-      .updateTable('orders')
-      .set({ status: next, reason, updated_at: now })
-      .where('id', '=', orderId)
-      .where('status', '=', order.status)
-      .executeTakeFirstOrThrow();
-    if (numUpdatedRows === 0n) continue;
-    await db
-      .insertInto('timeline')
-      .values({ order_id: orderId, event, from_status: order.status, to_status: next, detail: detail?.slice(0, 500) ?? null, at: now })
-      .execute();
+    const change = { id: orderId, from: order.status, to: next, reason, updated_at: now };
+    const { numAffectedRows } = await updateOrder(db, change);
+    if (numAffectedRows === 0n) continue;
+    const detailShown = detail?.slice(0, 500) ?? null;
+    await insertEntry(db, { order_id: orderId, event, from_status: order.status, to_status: next, detail: detailShown, at: now });
     if (life === undefined) {
       runtime.logger.critical('an event does not fit the state of its order; it was recorded and changed nothing', {
         order_number: order.number,

@@ -3,7 +3,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
 import type { Command } from 'commander';
 import { type Connection, connect } from '../connection.ts';
-import { jsonLogger, type LogLevel } from '../logger.ts';
+import { jsonLogger } from '../logger.ts';
 import { platformSettings } from '../settings.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -38,10 +38,16 @@ export function settingsOf({ environment }: Host): Values<typeof platformSetting
 }
 
 /** `quiet`: only what goes wrong is logged, unless JANGTEO_LOG_LEVEL says more. */
-export function runtimeOf({ environment }: Host, quiet: boolean): Runtime {
-  const chosen = (environment.JANGTEO_LOG_LEVEL ?? '').trim() !== '';
-  const level: LogLevel = quiet && !chosen ? 'warn' : settingsOf({ environment } as Host).logLevel;
-  return { ...systemRuntime, logger: jsonLogger(level) };
+export function runtimeOf(host: Host, quiet: boolean): Runtime {
+  const isChosen = (host.environment.JANGTEO_LOG_LEVEL ?? '').trim() !== '';
+  return { ...systemRuntime, logger: jsonLogger(quiet && !isChosen ? 'warn' : settingsOf(host).logLevel) };
+}
+
+/** The shop elsewhere that is meant, if one is; otherwise it is the one of the data folder. */
+export function urlOf(host: Host, options: ShopOptions): string | undefined {
+  const { url } = options;
+  if (url !== undefined && !URL.canParse(url)) throw new JangteoError('BAD_CONFIG', `--url "${url}" is no URL`);
+  return url ?? settingsOf(host).url;
 }
 
 /** Runs `work` on the shop that the options and the environment name; `create` makes one where there is none. */
@@ -50,18 +56,15 @@ export async function onShop<T>(
   options: ShopOptions & { readonly create?: boolean },
   work: (connection: Connection, runtime: Runtime) => Promise<T>,
 ): Promise<T> {
-  const { environment } = host;
   const runtime = runtimeOf(host, true);
-  const { dataDir } = settingsOf(host);
-  const url = options.url ?? environment.JANGTEO_URL;
-  const adminToken = options.adminToken ?? environment.JANGTEO_ADMIN_TOKEN;
-  if (url !== undefined && !URL.canParse(url)) throw new JangteoError('BAD_CONFIG', `"${url}" is no URL`);
-  const { create = false } = options;
+  const settings = settingsOf(host);
+  const url = urlOf(host, options);
+  const adminToken = options.adminToken ?? settings.adminToken;
   const connection = await connect({
     runtime,
-    environment,
-    directory: dataDir,
-    create,
+    environment: host.environment,
+    directory: settings.dataDir,
+    create: options.create ?? false,
     ...(url && { url }),
     ...(adminToken && { adminToken }),
   });

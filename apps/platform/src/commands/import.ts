@@ -8,7 +8,7 @@ import type { ImportProgress } from '../import/import-file.ts';
 import type { ImportIssue, ImportResult } from '../import/import-report.ts';
 import { count, showProgress } from '../progress.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
-import { EXIT, type Host, onShop, type ShopOptions, settingsOf, untilStopped, withShop } from './host.ts';
+import { EXIT, type Host, onShop, type ShopOptions, settingsOf, untilStopped, urlOf, withShop } from './host.ts';
 import { wholeNumber } from './numbers.ts';
 
 const HELP = `
@@ -62,7 +62,7 @@ async function importInto(connection: Connection, { clock }: Runtime, host: Host
   const { importFile, importStream } = await import('../import/import-file.ts');
   const { fileCheckpoints } = await import('../import/checkpoints.ts');
   const { dataDir, currency } = settingsOf(host);
-  const isElsewhere = (options.url ?? host.environment.JANGTEO_URL) !== undefined;
+  const isElsewhere = urlOf(host, options) !== undefined;
   const progress = showProgress({ label: 'import', unit: 'rows', terminal: host.terminal, clock });
   const work = {
     target: adminApi(connection),

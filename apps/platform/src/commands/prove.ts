@@ -8,7 +8,7 @@ import { type Connection, findRunning, httpConnection } from '../connection.ts';
 import { count, seconds, showProgress } from '../progress.ts';
 import { type RaceResult, raceForStock } from '../prove/stock-race.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
-import { EXIT, type Host, onShop, runtimeOf, type ShopOptions, settingsOf, withShop } from './host.ts';
+import { EXIT, type Host, onShop, runtimeOf, type ShopOptions, settingsOf, urlOf, withShop } from './host.ts';
 import { share, wholeNumber } from './numbers.ts';
 
 const HELP = `
@@ -65,9 +65,7 @@ async function proveStock(host: Host, options: Options): Promise<number> {
 type Listening = Connection & { readonly url: string };
 
 async function onRunningShop<T>(host: Host, options: ShopOptions, work: (shop: Listening, runtime: Runtime) => Promise<T>): Promise<T> {
-  const elsewhere = options.url ?? host.environment.JANGTEO_URL;
-  const running = elsewhere === undefined ? await findRunning(settingsOf(host).dataDir) : undefined;
-  if (elsewhere === undefined && running === undefined) return await onOwnShop(host, work);
+  if (urlOf(host, options) === undefined && (await findRunning(settingsOf(host).dataDir)) === undefined) return await onOwnShop(host, work);
   return await onShop(host, options, async (connection, runtime) => {
     const { url } = connection;
     if (url === undefined) throw new JangteoError('SERVICE_UNAVAILABLE', 'the shop stopped a moment ago; try again');

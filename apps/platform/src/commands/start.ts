@@ -36,6 +36,10 @@ async function start(host: Host): Promise<number> {
   const { environment } = host;
   const settings = settingsOf(host);
   const runtime = runtimeOf(host, false);
+  process.on('uncaughtException', (error) => {
+    runtime.logger.critical('the shop fell over; what it had acknowledged is kept', { error });
+    process.exit(EXIT.failed);
+  });
   const folder = await takeDataFolder(settings.dataDir, runtime.clock);
   try {
     const admin = adminTokenOf(folder.path, settings.adminToken, runtime.random);

@@ -1,3 +1,5 @@
+import { IMPORT_BATCH_MAX } from '@jangteo/catalog/import-products';
+
 /** A product on its way into the catalogue: what ImportProducts of the catalogue's contract takes. */
 export interface ImportedProduct {
   readonly id: string;
@@ -27,6 +29,7 @@ export interface ImportTarget {
   grant(importId: string, lines: readonly StockLine[]): Promise<{ readonly granted: number }>;
 }
 
-export const BATCH_ROWS = 500;
+/** As many as the catalogue takes: each batch is one transaction, and larger ones write a page of an index for more rows. */
+export const BATCH_ROWS = IMPORT_BATCH_MAX;
 /** A batch is sent when it has this many characters of JSON, too, so that it fits into a request. */
 export const BATCH_CHARS = 1_000_000;

@@ -43,17 +43,17 @@ const failed = async (content: string | Buffer) => {
 };
 
 test('imports plain text, gzip and standard input alike, and knows one content by any of them', async () => {
-  const text = lines(700);
+  const text = lines(1_400);
   const result = await run(await write(text), { stock: 5 });
   assert.deepEqual(
     [result.rows, result.imported, result.unchanged, result.skipped, result.granted, result.withoutStock],
-    [700, 700, 0, 0, 700, 0],
+    [1_400, 1_400, 0, 0, 1_400, 0],
   );
-  assert.deepEqual(target.batches, [500, 200]);
+  assert.deepEqual(target.batches, [1_000, 400]);
   const packed = await run(await write(gzipSync(text)), { stock: 5 });
-  assert.deepEqual([packed.imported, packed.unchanged, packed.granted], [0, 700, 0]);
+  assert.deepEqual([packed.imported, packed.unchanged, packed.granted], [0, 1_400, 0]);
   const piped = await importStream(Readable.from([gzipSync(text)]), { target, currency: 'KRW', stock: 5 });
-  assert.deepEqual([piped.unchanged, piped.granted], [700, 0]);
+  assert.deepEqual([piped.unchanged, piped.granted], [1_400, 0]);
   assert.equal(target.stock.get('p3'), 5);
 });
 
@@ -147,37 +147,37 @@ test('keeps what came before the end of a gzip file that is cut off or damaged',
 });
 
 test('goes on after a crash from the last batch that arrived, and counts each row once', async () => {
-  const path = await write(`${lines(1_200)}{\n${line(1_200, { price: null })}`);
+  const path = await write(`${lines(2_400)}{\n${line(2_400, { price: null })}`);
   target.beforeBatch = () => {
     if (target.batches.length === 2) throw new Error('the platform went away');
   };
   await assert.rejects(run(path, { stock: 5 }), /went away/);
-  assert.equal(target.products.size, 1_000);
+  assert.equal(target.products.size, 2_000);
   target.beforeBatch = () => {};
   const result = await run(path, { stock: 5 });
-  assert.deepEqual(target.batches, [500, 500, 201]);
+  assert.deepEqual(target.batches, [1_000, 1_000, 401]);
   assert.deepEqual(
     [result.rows, result.imported, result.unchanged, result.skipped, result.granted, result.unlisted],
-    [1_202, 1_201, 0, 1, 1_201, 1],
+    [2_402, 2_401, 0, 1, 2_401, 1],
   );
   const again = await run(path, { stock: 5 });
-  assert.deepEqual([again.rows, again.imported, again.unchanged, again.granted], [1_202, 0, 1_201, 0]);
+  assert.deepEqual([again.rows, again.imported, again.unchanged, again.granted], [2_402, 0, 2_401, 0]);
   assert.ok([...target.stock.values()].every((quantity) => quantity === 5));
 });
 
 test('stops when asked to, and goes on later', async () => {
-  const path = await write(lines(1_500));
+  const path = await write(lines(3_000));
   const stopping = new AbortController();
   target.beforeBatch = () => stopping.abort();
   const stopped = await run(path, { signal: stopping.signal });
   assert.match(stopped.brokenOff ?? '', /stopped/);
-  assert.ok(stopped.imported < 1_500);
+  assert.ok(stopped.imported < 3_000);
   const result = await run(path);
-  assert.deepEqual([result.rows, result.imported, result.unchanged, result.brokenOff], [1_500, 1_500, 0, undefined]);
+  assert.deepEqual([result.rows, result.imported, result.unchanged, result.brokenOff], [3_000, 3_000, 0, undefined]);
 });
 
 test('of two rows with one id the later one wins', async () => {
-  await run(await write(`${line(1, { title: 'first' })}${lines(600)}${line(1, { title: 'last' })}`));
+  await run(await write(`${line(1, { title: 'first' })}${lines(1_200)}${line(1, { title: 'last' })}`));
   assert.equal(target.document('p1').title, 'last');
 });
 

@@ -15,10 +15,10 @@ const products = Array.from({ length: COUNT }, (_, index) => generateProduct(1, 
 test('makes the same catalogue from the same seed, on every machine', () => {
   const digest = (seed: number) => {
     const hash = createHash('sha256');
-    for (const batch of seedBatches(seed, 600)) hash.update(JSON.stringify(batch));
+    for (let index = 0; index < 600; index++) hash.update(JSON.stringify(generateProduct(seed, index)));
     return hash.digest('hex').slice(0, 16);
   };
-  assert.equal(digest(1), '036c027e288b5da1');
+  assert.equal(digest(1), 'bd821ffcd8d6c5a6');
   assert.notEqual(digest(1), digest(2));
 });
 
@@ -102,7 +102,7 @@ test('fills a shop, and changes nothing when it does so again', async () => {
   const progress: number[] = [];
   const again = await seedShop({ products: 1_300, seed: 1, target, onProgress: (done) => progress.push(done) });
   assert.deepEqual([again.written, again.unchanged], [100, 1_200]);
-  assert.deepEqual(progress, [500, 1_000, 1_300]);
+  assert.deepEqual(progress, [1_000, 1_300]);
   for (const [sku, quantity] of before) assert.equal(target.stock.get(sku), quantity);
 });
 
@@ -116,7 +116,7 @@ test('stops when asked to, and fails where a product is refused', async () => {
     signal: stopping.signal,
     onProgress: () => stopping.abort(),
   });
-  assert.ok(done >= 500 && done < 5_000);
+  assert.ok(done >= 1_000 && done < 5_000);
   target.refuse = () => 'the SKU is taken';
   await assert.rejects(seedShop({ products: 10, seed: 1, target }), { code: 'IMPORT_FAILED' });
 });

@@ -35,7 +35,10 @@ export type Condition =
 
 export interface DocumentQuery {
   readonly where?: readonly Condition[];
-  /** A field and a direction; ties are broken by id, in the same direction. Without it: by id, upwards. */
+  /**
+   * A field and a direction; ties are broken by id, in the same direction. Without it: by id, upwards.
+   * Numbers come before text, text goes by code points; a document without the field is left out.
+   */
   readonly sort?: { readonly field: string; readonly descending?: boolean };
   /** 1 to 1,000. */
   readonly limit: number;
@@ -46,7 +49,7 @@ export interface DocumentQuery {
 /** A document as its exact JSON text, so that it can go to a socket without being parsed. */
 export interface StoredDocument {
   readonly id: string;
-  /** 1 for a new document, one more with each change. */
+  /** 1 for a new document, one more with each change; after a deletion it begins again. */
   readonly version: number;
   readonly json: string;
 }
@@ -58,6 +61,7 @@ export interface DocumentPage {
 
 export interface DocumentChange {
   readonly id: string;
+  /** Of a deletion: higher than any that the document had. */
   readonly version: number;
   readonly op: 'put' | 'delete';
   /** Resume here to get everything after this change. */
@@ -88,7 +92,10 @@ export interface Collection {
   get(id: string): Promise<StoredDocument | undefined>;
   /** In the order asked for, missing ones left out. At most 1,000 ids. */
   getMany(ids: readonly string[]): Promise<StoredDocument[]>;
-  /** A page of documents. Throws INDEX_MISSING where no declared index covers a field that is asked for. */
+  /**
+   * A page of documents. Throws INDEX_MISSING where no declared index has a field of a condition, or none can sort: one that starts
+   * with the sort's field, or has it right behind fields that are asked for by `eq`.
+   */
   find(query: DocumentQuery): Promise<DocumentPage>;
   /** How many documents match; at most `limit` are counted. */
   count(where: readonly Condition[], limit: number): Promise<number>;
@@ -102,7 +109,7 @@ export interface Collection {
   /** A token for "from now on"; take it before a scan. */
   feedToken(): Promise<string>;
   /**
-   * Up to `limit` changes after `token`, at least once, in order per document only; intermediate versions may be left out.
+   * Up to `limit` (1 to 1,000) changes after `token`, at least once, in order per document only; intermediate versions may be left out.
    * After-images are read with `get`. Throws FEED_LOST where the engine no longer reaches back that far.
    */
   feed(token: string, limit: number): Promise<{ changes: DocumentChange[]; token: string }>;
