@@ -7,16 +7,7 @@ import { parseArgs } from 'node:util';
 import { benchEvents } from './events.ts';
 import { benchOrders } from './orders.ts';
 import { benchStart } from './start.ts';
-
-export interface Table {
-  readonly title: string;
-  /** What was done, in a sentence or two. */
-  readonly how: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly (string | number)[])[];
-  /** What the figures mean against their aims. */
-  readonly notes: readonly string[];
-}
+import type { Table } from './table.ts';
 
 const benches: Record<string, (seconds: number) => Promise<Table>> = { orders: benchOrders, events: benchEvents, start: benchStart };
 

@@ -10,8 +10,8 @@ import { messagingMigrations } from '@jangteo/messaging/migrations';
 import { createOutbox } from '@jangteo/messaging/outbox';
 import { startRelay } from '@jangteo/messaging/relay';
 import type { MessagingTables } from '@jangteo/messaging/tables';
-import type { Table } from './bench.ts';
 import { latencies } from './percentile.ts';
+import type { Table } from './table.ts';
 
 const RATE = 500;
 

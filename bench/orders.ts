@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { bareWrites, ORDER_STEPS, ROWS_PER_ORDER } from './bare-writes.ts';
-import type { Table } from './bench.ts';
 import { latencies } from './percentile.ts';
+import type { Table } from './table.ts';
 
 const BUYERS = 64;
 /** Measured on a machine like CI's with 8 buyers: completed orders a second. */

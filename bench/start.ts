@@ -2,8 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Table } from './bench.ts';
 import { percentile } from './percentile.ts';
+import type { Table } from './table.ts';
 
 const root = join(import.meta.dirname, '..');
 const RUNS = 5;

@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { GUARDS, type Guard } from '../tests/guards/guards.ts';
 
 const root = join(import.meta.dirname, '..');
-const TEST_LIMIT_MS = 180_000;
+const TEST_LIMIT_MS = 60_000;
 
 function copyTree(): string {
   const copy = mkdtempSync(join(tmpdir(), 'jangteo-guards-'));

@@ -115,8 +115,8 @@ export const GUARDS: readonly Guard[] = [
     file: 'services/orders/src/life-table.ts',
     find: "row('CANCELLED', 'payment_success', 'CANCELLED', 'refund_requested'),",
     replace: "row('CANCELLED', 'payment_success', 'CANCELLED'),",
-    test: 'tests/e2e/life.e2e.test.ts',
-    name: 'in time cancels',
+    test: 'services/orders/test/life-table.test.ts',
+    name: 'money that arrives',
   },
   {
     guard: 'one Idempotency-Key, one order',

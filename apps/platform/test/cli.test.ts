@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { runCli } from '../src/cli.ts';
 import { takeDataFolder } from '../src/data-folder.ts';
+import { openBooks } from './books.ts';
 import { buyerOf, openShop, QUICK, sell } from './shop.ts';
 
 let directory: string;
@@ -127,6 +128,25 @@ test('shows and adjusts the stock of a SKU with what changed it', async () => {
   const tooFar = await jangteo(['stock', 'adjust', 'mug', '--by', '-2', '--reason', 'broken']);
   assert.equal(tooFar.code, 1);
   assert.match(tooFar.error, /BELOW_RESERVED/);
+});
+
+test('doctor tells what differs, what it would run, and mends it', async () => {
+  await jangteo(['import', await feed({ id: 'mug', title: 'Mug', price: 9_000 }), '--stock', '3']);
+  const books = openBooks(join(directory, 'data'));
+  books.run('inventory', "update stock set stock = 5 where sku = 'mug'");
+  books.close();
+
+  const found = await jangteo(['doctor']);
+  assert.equal(found.code, 1);
+  assert.match(found.out, /stock-differs +mug +stock is 2 above what its movements add up to +inventory\.repairStock/);
+  const dry = await jangteo(['doctor', '--fix', '--dry-run']);
+  assert.equal(dry.code, 1);
+  assert.match(dry.out, /would run inventory\.repairStock mug/);
+  assert.equal((await json<{ stock: number }>(['stock', 'mug'])).stock, 5);
+  const fixed = await jangteo(['doctor', '--fix']);
+  assert.equal(fixed.code, 0, fixed.out);
+  assert.match(fixed.out, /ran inventory\.repairStock mug\n\nafterwards: 1 SKUs, 0 orders: nothing differs/);
+  assert.equal((await json<{ stock: number }>(['stock', 'mug'])).stock, 3);
 });
 
 test('finds the shop that runs on the folder and talks to it', async () => {

@@ -22,13 +22,11 @@ function noteReason(before: (reason: string) => void = () => {}): EventHandler<N
 async function start(shop: Shop, handler: EventHandler<NotesTables>, log = shop.log) {
   const relay = startRelay(runtime, shop.store, shop.log);
   const consumer = await startConsumer(runtime, shop.store, log, { name: 'notes', handlers: [handler], retry });
-  return {
-    consumer,
-    async stop() {
-      await consumer.subscription.close();
-      await relay.stop();
-    },
+  const stop = async () => {
+    await consumer.subscription.close();
+    await relay.stop();
   };
+  return { consumer, stop, [Symbol.asyncDispose]: stop };
 }
 
 const count = async (shop: Shop, table: 'failed_events' | 'parked_keys' | 'inbox') =>
@@ -37,7 +35,7 @@ const count = async (shop: Shop, table: 'failed_events' | 'parked_keys' | 'inbox
 test('applies each event once although every one is delivered twice and keys overtake each other', async () => {
   await using shop = await openShop();
   const random = seededRandom(7);
-  const running = await start(shop, noteReason(), hostileLog(shop.log, { clock: runtime.clock, random, duplicate: 1, delay: 0.5 }));
+  await using running = await start(shop, noteReason(), hostileLog(shop.log, { clock: runtime.clock, random, duplicate: 1, delay: 0.5 }));
   const keys = Array.from({ length: 30 }, (_, index) => `order-${index}`);
   await Promise.all(keys.map((key) => shop.publish(key, '1', '2', '3')));
   await until('all are noted', async () => (await shop.noted()).length >= 90);
@@ -54,7 +52,7 @@ test('applies each event once although every one is delivered twice and keys ove
 test('a handler that throws after writing leaves nothing of what it wrote, and is tried again', async () => {
   await using shop = await openShop();
   let failures = 2;
-  const running = await start(
+  await using running = await start(
     shop,
     noteReason(() => {
       if (failures-- > 0) throw new Error('not yet');
@@ -70,7 +68,7 @@ test('a handler that throws after writing leaves nothing of what it wrote, and i
 test('parks the key of a poisoned event, lines later ones up behind it, lets other keys flow, and finishes the key in order', async () => {
   await using shop = await openShop();
   let poisoned = true;
-  const running = await start(
+  await using running = await start(
     shop,
     noteReason((reason) => {
       if (poisoned && reason === 'poison') throw new JangteoError('INVALID_REQUEST', 'cannot be handled');
@@ -107,7 +105,7 @@ test('parks the key of a poisoned event, lines later ones up behind it, lets oth
 test('an engine that is away counts no attempt', async () => {
   await using shop = await openShop();
   let away = 4;
-  const running = await start(
+  await using running = await start(
     shop,
     noteReason(() => {
       if (away-- > 0) throw new JangteoError('ENGINE_AWAY', 'gone for a while');
@@ -121,7 +119,7 @@ test('an engine that is away counts no attempt', async () => {
 
 test('after a restart goes on where it was, without applying anything again', async () => {
   await using shop = await openShop();
-  const first = await start(shop, noteReason());
+  await using first = await start(shop, noteReason());
   await shop.publish('a', '1', '2');
   await until('both are noted', async () => (await shop.noted()).length === 2);
   await first.stop();
@@ -129,7 +127,7 @@ test('after a restart goes on where it was, without applying anything again', as
   await Promise.all(
     (await shop.log.ends('orders')).map(({ partition, start: offset }) => shop.log.seek('notes', { topic: 'orders', partition, offset })),
   );
-  const second = await start(shop, noteReason());
+  await using second = await start(shop, noteReason());
   await until('the third is noted', async () => (await shop.noted()).length >= 3);
   await second.stop();
   assert.deepEqual(await shop.noted(), ['a:1', 'a:2', 'a:3']);
@@ -137,7 +135,7 @@ test('after a restart goes on where it was, without applying anything again', as
 
 test('the inbox forgets events by their age, not the young ones', async () => {
   await using shop = await openShop();
-  const running = await start(shop, noteReason());
+  await using running = await start(shop, noteReason());
   await shop.publish('a', '1');
   await until('it is noted', async () => (await shop.noted()).length === 1);
   await running.stop();

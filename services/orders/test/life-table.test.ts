@@ -35,3 +35,7 @@ test('does not know a payment for an order that was never placed', () => {
   assert.equal(lifeRow('ABANDONED', 'payment_success'), undefined);
   assert.equal(lifeRow('PLACING', 'payment_success'), undefined);
 });
+
+test('money that arrives after the order was given up goes back', () => {
+  assert.deepEqual(lifeRow('CANCELLED', 'payment_success')?.publishes, ['refund_requested']);
+});

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { openCatalog } from '../../../../services/catalog/test/open-catalog.ts';
 import { importFile } from '../../src/import/import-file.ts';
 import { RecordingTarget } from './recording-target.ts';
 
-const FILE = new URL('../../../../../shared/data/products-20k.ndjson.gz', import.meta.url).pathname;
+const FILE = fileURLToPath(new URL('../../../../../shared/data/products-20k.ndjson.gz', import.meta.url));
 
 test('imports twenty thousand real products, and nothing a second time', async (context) => {
   if (!existsSync(FILE)) return context.skip('the sample of real products is not there');

@@ -1,0 +1,10 @@
+/** What a bench found, ready for bench/RESULTS.md. */
+export interface Table {
+  readonly title: string;
+  /** What was done, in a sentence or two. */
+  readonly how: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly (string | number)[])[];
+  /** What the figures mean against their aims. */
+  readonly notes: readonly string[];
+}
