@@ -3,7 +3,11 @@
 const [shop = 'http://127.0.0.1:8080', method = 'test'] = process.argv.slice(2);
 
 async function call(verb, path, body, headers = {}) {
-  const response = await fetch(shop + path, { method: verb, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  const response = await fetch(shop + path, {
+    method: verb,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
   const answer = await response.json();
   if (!response.ok) throw new Error(`${answer.code}: ${answer.detail}`);
   return answer;

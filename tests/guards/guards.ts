@@ -15,7 +15,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'the reserve condition',
     file: 'services/inventory/src/holds.ts',
-    find: ".where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
+    find: "\n    .where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
     replace: '',
     test: 'services/inventory/test/inventory.test.ts',
     name: 'fifty buyers',
@@ -145,7 +145,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'the reserve condition, over HTTP',
     file: 'services/inventory/src/holds.ts',
-    find: ".where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
+    find: "\n    .where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
     replace: '',
     test: 'tests/e2e/race.e2e.test.ts',
     name: 'two lines of one SKU',

@@ -1,9 +1,36 @@
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
+import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
 import type { Kysely } from 'kysely';
 import { recordMovements } from './stock.ts';
 import { type SkuLine, sumLines } from './sum-lines.ts';
-import type { InventoryTables, MovementReason, ReservationStatus } from './tables.ts';
+import type { InventoryTables, MovementReason, ReservationStatus, ReservationsTable, StockTable } from './tables.ts';
+
+interface UnitsOfSku {
+  readonly sku: string;
+  readonly quantity: number;
+  readonly updated_at: number;
+}
+
+const reserveUnits = compileOnce((db: Kysely<InventoryTables>, { sku, quantity, updated_at }: UnitsOfSku) =>
+  db
+    .updateTable('stock')
+    .set((eb) => ({ reserved: eb('reserved', '+', quantity), updated_at }))
+    .where('sku', '=', sku)
+    .where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity)),
+);
+
+const moveUnits = compileOnce((db: Kysely<InventoryTables>, { sku, stock, reserved, updated_at }: StockTable) =>
+  db
+    .updateTable('stock')
+    .set((eb) => ({ stock: eb('stock', '+', stock), reserved: eb('reserved', '+', reserved), updated_at }))
+    .where('sku', '=', sku),
+);
+
+const insertReservation = compileOnce(
+  (db: Kysely<InventoryTables>, { order_id, created_at, updated_at }: Omit<ReservationsTable, 'status'>) =>
+    db.insertInto('reservations').values({ order_id, status: 'HELD', created_at, updated_at }),
+);
 
 /**
  * Holds all lines of an order or none; repeating it changes nothing.
@@ -23,13 +50,8 @@ export async function reserve<DB extends InventoryTables>(
     if (!(await openReservation(db, orderId, now))) return;
     const short: SkuLine[] = [];
     for (const { sku, quantity } of lines) {
-      const { numUpdatedRows } = await db
-        .updateTable('stock')
-        .set((eb) => ({ reserved: eb('reserved', '+', quantity), updated_at: now }))
-        .where('sku', '=', sku)
-        .where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows === 0n) short.push({ sku, quantity });
+      const { numAffectedRows } = await reserveUnits(db, { sku, quantity, updated_at: now });
+      if (numAffectedRows === 0n) short.push({ sku, quantity });
     }
     if (short.length > 0) throw await outOfStock(db, short);
     await db
@@ -42,7 +64,7 @@ export async function reserve<DB extends InventoryTables>(
 // Inserts the order's row; false where it is held already.
 async function openReservation(db: Kysely<InventoryTables>, orderId: string, now: number): Promise<boolean> {
   try {
-    await db.insertInto('reservations').values({ order_id: orderId, status: 'HELD', created_at: now, updated_at: now }).execute();
+    await insertReservation(db, { order_id: orderId, created_at: now, updated_at: now });
     return true;
   } catch (thrown) {
     if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
@@ -128,15 +150,7 @@ async function moveHeld(
 ): Promise<void> {
   const holds = await db.selectFrom('holds').select(['sku', 'quantity']).where('order_id', '=', orderId).orderBy('sku').execute();
   for (const { sku, quantity } of holds) {
-    await db
-      .updateTable('stock')
-      .set((eb) => ({
-        stock: eb('stock', '+', move.stock * quantity),
-        reserved: eb('reserved', '+', move.reserved * quantity),
-        updated_at: now,
-      }))
-      .where('sku', '=', sku)
-      .execute();
+    await moveUnits(db, { sku, stock: move.stock * quantity, reserved: move.reserved * quantity, updated_at: now });
   }
   const { reason } = move;
   if (reason !== undefined) {

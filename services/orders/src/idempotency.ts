@@ -1,7 +1,9 @@
 import { type ErrorCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { MessagingTables } from '@jangteo/messaging/tables';
+import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import type { Kysely } from 'kysely';
 import { type OrdersTables, ordersTables } from './tables.ts';
 
 /** What a key was answered with, and is answered with again. */
@@ -26,6 +28,15 @@ interface KeyedRequest {
   readonly bodyHash: string;
 }
 
+const selectKey = compileOnce((db: Kysely<OrdersTables>, { userId, idempotencyKey }: KeyedRequest) =>
+  db
+    .selectFrom('idempotency_keys')
+    .leftJoin('orders', 'orders.id', 'idempotency_keys.order_id')
+    .select(['idempotency_keys.body_hash', 'idempotency_keys.reply', 'orders.placing_until'])
+    .where('idempotency_keys.user_id', '=', userId)
+    .where('idempotency_keys.idempotency_key', '=', idempotencyKey),
+);
+
 const TWIN_WAIT_MS = 5_000;
 const TWIN_POLL_MS = 25;
 export const KEY_LIFE_MS = 24 * 3_600_000;
@@ -41,13 +52,7 @@ export async function claimKey(
   const { clock } = runtime;
   const giveUpAt = clock.now() + TWIN_WAIT_MS;
   for (;;) {
-    const row = await ordersTables(store.read)
-      .selectFrom('idempotency_keys')
-      .leftJoin('orders', 'orders.id', 'idempotency_keys.order_id')
-      .select(['idempotency_keys.body_hash', 'idempotency_keys.reply', 'orders.placing_until'])
-      .where('idempotency_keys.user_id', '=', request.userId)
-      .where('idempotency_keys.idempotency_key', '=', request.idempotencyKey)
-      .executeTakeFirst();
+    const [row] = (await selectKey(ordersTables(store.read), request)).rows;
     if (row === undefined) return undefined;
     if (row.body_hash !== request.bodyHash) {
       throw new JangteoError('IDEMPOTENCY_KEY_REUSED', 'the key came with another order before');

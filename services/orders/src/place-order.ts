@@ -5,13 +5,15 @@ import type { UsersService } from '@jangteo/contracts/users/v1/users';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import { newId } from '@jangteo/kernel/ids';
 import type { MessagingTables } from '@jangteo/messaging/tables';
+import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Client } from '@jangteo/rpc/service-types';
+import type { Kysely } from 'kysely';
 import { addressText } from './address.ts';
 import { claimKey, forgetKey, type Reply, storeReply } from './idempotency.ts';
 import { type PricedLine, priceLines } from './price-lines.ts';
 import { type StepContext, step } from './step.ts';
-import { type OrdersTables, ordersTables } from './tables.ts';
+import { type IdempotencyKeysTable, type OrdersTable, type OrdersTables, ordersTables } from './tables.ts';
 
 export interface PlaceOrderContext extends StepContext {
   readonly store: SqlStore<OrdersTables & MessagingTables>;
@@ -92,6 +94,17 @@ interface PlacingOrder {
   readonly takenOver: boolean;
 }
 
+const insertKey = compileOnce((db: Kysely<OrdersTables>, key: Omit<IdempotencyKeysTable, 'reply'>) => {
+  const { user_id, idempotency_key, body_hash, order_id, created_at } = key;
+  return db.insertInto('idempotency_keys').values({ user_id, idempotency_key, body_hash, order_id, reply: null, created_at });
+});
+
+const insertOrder = compileOnce((db: Kysely<OrdersTables>, order: Omit<OrdersTable, 'status' | 'reason'>) => {
+  const { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at } = order;
+  const facts = { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at };
+  return db.insertInto('orders').values({ ...facts, status: 'PLACING', reason: null });
+});
+
 /** Commits the key with a PLACING order, or finds what a twin or a process before a crash left under the key. */
 async function startPlacing(
   context: PlaceOrderContext,
@@ -105,34 +118,25 @@ async function startPlacing(
   try {
     return await store.transaction(async function startPlacing(tx) {
       const db = ordersTables(tx);
-      await db
-        .insertInto('idempotency_keys')
-        .values({
-          user_id: request.userId,
-          idempotency_key: request.idempotencyKey,
-          body_hash: request.bodyHash,
-          order_id: id,
-          reply: null,
-          created_at: now,
-        })
-        .execute();
-      await db
-        .insertInto('orders')
-        .values({
-          id,
-          number,
-          user_id: request.userId,
-          status: 'PLACING',
-          currency: priced.currency,
-          total: priced.total,
-          payment_method: request.paymentMethod,
-          shipping_address: request.shippingAddress === undefined ? '{}' : addressText(request.shippingAddress),
-          reason: null,
-          placing_until: now + PLACING_MS,
-          created_at: now,
-          updated_at: now,
-        })
-        .execute();
+      await insertKey(db, {
+        user_id: request.userId,
+        idempotency_key: request.idempotencyKey,
+        body_hash: request.bodyHash,
+        order_id: id,
+        created_at: now,
+      });
+      await insertOrder(db, {
+        id,
+        number,
+        user_id: request.userId,
+        currency: priced.currency,
+        total: priced.total,
+        payment_method: request.paymentMethod,
+        shipping_address: request.shippingAddress === undefined ? '{}' : addressText(request.shippingAddress),
+        placing_until: now + PLACING_MS,
+        created_at: now,
+        updated_at: now,
+      });
       return { id, number, takenOver: false };
     });
   } catch (thrown) {
