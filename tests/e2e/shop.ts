@@ -80,6 +80,8 @@ export async function openShop({ environment = {}, wrapLog, directory }: ShopSet
   let people = 0;
   return {
     url,
+    /** Opens the admin API. */
+    token: shop.token,
     directory: folder,
     platform: shop.platform,
     call,

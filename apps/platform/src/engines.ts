@@ -11,13 +11,18 @@ import type { Engines } from '@jangteo/service-kit/start-service';
 export interface EngineOptions {
   readonly directory: string;
   readonly sqlUrl: string | undefined;
+  /** The size that each embedded file may reach; 0: as large as the disk lets it. */
+  readonly fileMbMax: number;
   /** Tests put the hostile log here. */
   readonly wrapLog?: (log: EventLog) => EventLog;
 }
 
+const PAGES_PER_MB = 256;
+
 /** The engines that the URLs pick; what has no URL is embedded. */
 export async function openEngines(runtime: Runtime, options: EngineOptions): Promise<Engines & { close(): Promise<void> }> {
-  const embedded = embeddedSqlEngine({ directory: options.directory, runtime });
+  const limit = options.fileMbMax === 0 ? {} : { maxPages: options.fileMbMax * PAGES_PER_MB };
+  const embedded = embeddedSqlEngine({ directory: options.directory, runtime, ...limit });
   const sql = options.sqlUrl === undefined ? embedded : mysqlSqlEngine({ url: options.sqlUrl, runtime });
   const opened = await embeddedEventLog({ engine: embedded, runtime });
   const log = options.wrapLog?.(opened) ?? opened;

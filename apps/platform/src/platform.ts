@@ -35,11 +35,12 @@ export interface Platform {
 /** Starts every service on the engines that the environment names. Throws BAD_CONFIG. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { runtime, environment } = options;
-  const { sqlUrl, rpcEncode } = readSettings(platformSettings, environment);
+  const { sqlUrl, fileMbMax, rpcEncode } = readSettings(platformSettings, environment);
   const settings = SERVICES.map((service) => readSettings(service.settings, environment));
   const engines = await openEngines(runtime, {
     directory: options.directory,
     sqlUrl,
+    fileMbMax,
     ...(options.wrapLog && { wrapLog: options.wrapLog }),
   });
 

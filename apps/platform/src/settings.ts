@@ -36,6 +36,11 @@ const shopUrl: Setting<string | undefined> = {
 export const platformSettings = {
   dataDir: textSetting('JANGTEO_DATA_DIR', './data', 'The folder of the embedded engines. It belongs to one running platform.'),
   sqlUrl,
+  fileMbMax: integerSetting(
+    'JANGTEO_FILE_MB_MAX',
+    0,
+    'The size in MB that each embedded file may reach; then writes are refused with STORE_FULL. 0: as large as the disk lets it.',
+  ),
   url: shopUrl,
   adminToken: textSetting(
     'JANGTEO_ADMIN_TOKEN',

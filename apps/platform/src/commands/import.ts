@@ -13,7 +13,7 @@ import { wholeNumber } from './numbers.ts';
 
 const HELP = `
 FILE is NDJSON (one product a line), plain or gzip; - reads standard input. Fields: id and title, then price, brand, description,
-category_names (from the root down), sku, stock, variants, attributes, images and the others of a product; docs/import.md has them all.
+category_names (from the root down), sku, stock, variants, attributes, images and the others of a product; docs/product.md has them all.
 Prices are in the major unit (379 or "1,299.50"). A row without a price is imported, but not listed.
 
 The same file with the same options may be imported again: products are replaced by id, and its stock is granted only once. An import

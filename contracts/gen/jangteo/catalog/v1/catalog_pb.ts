@@ -100,7 +100,7 @@ export type Product = Message<"jangteo.catalog.v1.Product"> & {
   version: bigint;
 
   /**
-   * The document of design section 9 as its exact JSON text.
+   * The product document (docs/product.md) as its exact JSON text.
    *
    * @generated from field: string json = 3;
    */
