@@ -2,6 +2,7 @@ import type { DescService } from '@bufbuild/protobuf';
 import { readSettings, type Settings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { every, type Recurring } from '@jangteo/messaging/every';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import { localClient } from '@jangteo/rpc/local-client';
 import type { Client, Provided } from '@jangteo/rpc/service-types';
@@ -10,6 +11,8 @@ import { type Engines, type Pending, type StartedService, startService } from '@
 import { openEngines } from './engines.ts';
 import { SERVICES } from './services.ts';
 import { platformSettings } from './settings.ts';
+
+const PRUNE_MS = 3_600_000;
 
 export interface PlatformOptions {
   readonly runtime: Runtime;
@@ -55,6 +58,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     for (const one of service.provides) provided.set(one.service.typeName, one);
     services.push(service);
   }
+  const pruning = pruneLog(runtime, engines.log, services);
 
   return {
     engines,
@@ -81,10 +85,20 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       return Object.fromEntries(await Promise.all(entries));
     },
     async stop() {
+      await pruning?.stop();
       await Promise.all(services.map((service) => service.stop()));
       await engines.close();
     },
   };
+}
+
+/** Among all processes of the shop one prunes the log; the first service's store keeps the lease. */
+function pruneLog(runtime: Runtime, log: EventLog, [first]: readonly StartedService[]): Recurring | undefined {
+  if (first === undefined || !log.supports.pruneOnRequest) return undefined;
+  return every(runtime, first.store, 'prune-log', PRUNE_MS, async () => {
+    const count = await log.prune();
+    if (count > 0) runtime.logger.info('records past their retention were removed from the log', { count });
+  });
 }
 
 function providedOf(provided: ReadonlyMap<string, Provided>, service: DescService): Provided {
