@@ -52,30 +52,35 @@ async function supportPage(): Promise<string> {
     const keyValue = await embeddedKeyValue({ engine, runtime: systemRuntime });
     const mysql = mysqlSqlEngine({ url: 'mysql://nobody@127.0.0.1:1', runtime: systemRuntime });
     const sections = [
-      supportTable('SqlStore', { embedded: engine.supports, 'MySQL, MariaDB': mysql.supports }),
-      supportTable('EventLog', { embedded: log.supports }),
-      supportTable('DocumentStore', { embedded: documents.supports }),
-      supportTable('KeyValue', { embedded: keyValue.supports }),
+      supportTable('SqlStore', 'sql/sql-store.ts', { embedded: engine.supports, 'MySQL, MariaDB': mysql.supports }),
+      supportTable('EventLog', 'log/event-log.ts', { embedded: log.supports }),
+      supportTable('DocumentStore', 'documents/document-store.ts', { embedded: documents.supports }),
+      supportTable('KeyValue', 'kv/key-value.ts', { embedded: keyValue.supports }),
     ];
     await Promise.all([log.close(), documents.close(), keyValue.close()]);
-    return ['# What each engine supports', '', `${generated} The meaning of each row is in \`packages/ports\`.`, '', ...sections].join(
-      '\n',
-    );
+    return ['# What each engine supports', '', generated, '', ...sections].join('\n');
   } finally {
     rmSync(directory, { recursive: true });
   }
 }
 
-function supportTable(port: string, engines: Record<string, object>): string {
+function supportTable(port: string, source: string, engines: Record<string, object>): string {
+  const text = readFileSync(join(root, 'packages/ports/src', source), 'utf8');
   const facts = Object.keys(Object.values(engines)[0] ?? {});
-  const rows = facts.map(
-    (fact) =>
-      `| ${fact} | ${Object.values(engines)
-        .map((supports) => shown(supports, fact))
-        .join(' | ')} |`,
-  );
+  const rows = facts.map((fact) => {
+    const cells = Object.values(engines).map((supports) => shown(supports, fact));
+    return `| \`${fact}\` | ${cells.join(' | ')} | ${meaningOf(fact, text)} |`;
+  });
   const names = Object.keys(engines);
-  return [`## ${port}`, '', `| | ${names.join(' | ')} |`, `|---|${names.map(() => '---|').join('')}`, ...rows, ''].join('\n');
+  return [`## ${port}`, '', `| | ${names.join(' | ')} | what it means |`, `|---|${names.map(() => '---|').join('')}---|`, ...rows, ''].join(
+    '\n',
+  );
+}
+
+/** The doc comment that stands before a fact in its interface. */
+function meaningOf(fact: string, source: string): string {
+  const [, comment = ''] = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s*readonly ${fact}:`).exec(source) ?? [];
+  return comment.replace(/\s*\n\s*\*\s*/g, ' ').trim();
 }
 
 function shown(supports: object, fact: string): string {

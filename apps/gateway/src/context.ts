@@ -25,6 +25,9 @@ export interface GatewayClients {
 /** Whether each thing that the shop depends on answers. */
 export type Health = Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
 
+/** A password takes a while on purpose, and a rush of sign-ups waits in line for the processor. */
+export const PASSWORD_CALL = { timeoutMs: 120_000 };
+
 export interface GatewayOptions {
   readonly runtime: Runtime;
   readonly clients: GatewayClients;

@@ -1,6 +1,6 @@
 import { toIso } from '@jangteo/kernel/clock';
 import type { FastifyInstance } from 'fastify';
-import type { GatewayContext } from '../context.ts';
+import { type GatewayContext, PASSWORD_CALL } from '../context.ts';
 import { credentialOf, SESSION_COOKIE } from '../credentials.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
 import { type LogIn, logInSchema, sessionSchema } from '../schemas/user.ts';
@@ -24,7 +24,7 @@ export function sessionRoutes(app: FastifyInstance, { clients, limits, runtime, 
     },
     async (request, reply) => {
       await limits.countLogIn(request, request.body.email);
-      const { token, userId, expiresAtMs } = await clients.users.createSession(request.body);
+      const { token, userId, expiresAtMs } = await clients.users.createSession(request.body, PASSWORD_CALL);
       const expiresAt = Number(expiresAtMs);
       reply.setCookie(SESSION_COOKIE, token, {
         path: '/',

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { GatewayContext } from '../context.ts';
+import { type GatewayContext, PASSWORD_CALL } from '../context.ts';
 import { BODY_PROBLEMS, problems } from '../openapi.ts';
 import { type SignUp, signUpSchema } from '../schemas/user.ts';
 
@@ -18,7 +18,7 @@ export function userRoutes(app: FastifyInstance, { clients }: GatewayContext): v
       },
     },
     async ({ body }, reply) => {
-      const { id } = await clients.users.createUser(body);
+      const { id } = await clients.users.createUser(body, PASSWORD_CALL);
       return reply.code(201).send({ id });
     },
   );
