@@ -12,8 +12,7 @@ const PEERS = { 'Vendure 3.7': 6.4, 'Medusa 2.21': 0.8 };
 
 /** 64 buyers who order again as soon as they are answered, and the bare limits beside them. */
 export async function benchOrders(seconds: number): Promise<Table> {
-  const alone = await bareWrites(1, Math.min(5, seconds));
-  const grouped = await bareWrites(64, Math.min(5, seconds));
+  const before = await bareLimits(seconds);
 
   const child = fork(join(import.meta.dirname, 'shop-process.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [{ url, headers }] = (await once(child, 'message')) as [{ url: string; headers: Record<string, string>[] }];
@@ -26,6 +25,11 @@ export async function benchOrders(seconds: number): Promise<Table> {
   const [{ completions, rss }] = (await once(child, 'message')) as [{ completions: [number, number][]; rss: number }];
   child.send('stop');
   await once(child, 'exit');
+
+  // The disk is not always as fast: the shop is held against the better of two measurements around it.
+  const after = await bareLimits(seconds);
+  const alone = Math.max(before.alone, after.alone);
+  const grouped = Math.max(before.grouped, after.grouped);
 
   const measured = completions.filter(([createdAt]) => createdAt >= startedAt);
   const lastAt = Math.max(...measured.map(([, at]) => at));
@@ -40,7 +44,7 @@ export async function benchOrders(seconds: number): Promise<Table> {
   ];
   return {
     title: 'bench orders',
-    how: `${BUYERS} buyers in a closed loop over HTTP for ${seconds} s, each order one line; completed means paid (payment_success applied). The shop runs in one process, the buyers in another. Limits: a bare script writing the same ${ROWS_PER_ORDER} rows in ${ORDER_STEPS.length} durable transactions an order, alone and 64 orders to a commit.`,
+    how: `${BUYERS} buyers in a closed loop over HTTP for ${seconds} s, each order one line; completed means paid (payment_success applied). The shop runs in one process, the buyers in another. Limits: a bare script writing the same ${ROWS_PER_ORDER} rows in ${ORDER_STEPS.length} durable transactions an order, alone and 64 orders to a commit, measured before and after; the better counts.`,
     head: ['what', 'orders/s', 'jangteo is x times', 'accept p50 ms', 'p95', 'p99', 'complete p50 ms', 'p95', 'p99'],
     rows: [
       row('jangteo, completed', perSecond, latencies(accepted), latencies(measured.map(([createdAt, at]) => at - createdAt))),
@@ -53,6 +57,11 @@ export async function benchOrders(seconds: number): Promise<Table> {
       'aims: above the first limit, 0.2 of the second',
     ],
   };
+}
+
+async function bareLimits(seconds: number): Promise<{ alone: number; grouped: number }> {
+  const each = Math.min(4, seconds);
+  return { alone: await bareWrites(1, each), grouped: await bareWrites(64, each) };
 }
 
 async function orderFor(url: string, headers: readonly Record<string, string>[], agent: Agent, seconds: number): Promise<number[]> {

@@ -2,7 +2,7 @@ import { QUANTITY_MAX } from './order.ts';
 import { id, sku, text } from './text.ts';
 
 const STOCK_MAX = 1_000_000_000;
-const IMPORT_PRODUCTS_MAX = 5_000;
+const IMPORT_PRODUCTS_MAX = 1_000;
 const GRANT_LINES_MAX = 20_000;
 /** A batch of an import may be larger than what a buyer may send. */
 export const IMPORT_BODY_BYTES_MAX = 10 * 1_024 * 1_024;
@@ -71,7 +71,7 @@ export const grantBatchSchema = {
   required: ['import_id', 'lines'],
   additionalProperties: false,
   properties: {
-    import_id: text(200),
+    import_id: text(64),
     lines: {
       type: 'array',
       maxItems: GRANT_LINES_MAX,
