@@ -1,7 +1,7 @@
-import type { Address } from '@jangteo/contracts/common/v1/common';
 import type { Shipment } from '@jangteo/contracts/delivery/v1/delivery';
 import type { Order } from '@jangteo/contracts/orders/v1/orders';
 import type { Payment } from '@jangteo/contracts/payments/v1/payments';
+import type { Address } from '@jangteo/contracts/values/v1/values';
 import { toIso } from '@jangteo/kernel/clock';
 import { hasCode } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';

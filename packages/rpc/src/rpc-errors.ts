@@ -1,5 +1,5 @@
 import { Code, ConnectError } from '@connectrpc/connect';
-import { ErrorInfoSchema } from '@jangteo/contracts/common/v1/common';
+import { ErrorInfoSchema } from '@jangteo/contracts/values/v1/values';
 import { ERRORS, type ErrorCode, isErrorCode, JangteoError } from '@jangteo/kernel/errors';
 
 const connectCodes: Readonly<Record<string, Code>> = {

@@ -1,4 +1,4 @@
-import type { Address } from '@jangteo/contracts/common/v1/common';
+import type { Address } from '@jangteo/contracts/values/v1/values';
 
 /** READY -> SHIPPED -> DELIVERED; READY or SHIPPED -> FAILED; READY -> CANCELLED. The last three are the end. */
 export type ShipmentStatus = 'READY' | 'SHIPPED' | 'DELIVERED' | 'FAILED' | 'CANCELLED';

@@ -1,6 +1,6 @@
 import { fromJsonString, toJsonString } from '@bufbuild/protobuf';
-import { type Address, AddressSchema } from '@jangteo/contracts/common/v1/common';
 import { DeliveryFailed, ShipmentCancelled, ShipmentGone } from '@jangteo/contracts/events';
+import { type Address, AddressSchema } from '@jangteo/contracts/values/v1/values';
 import { hasCode } from '@jangteo/kernel/errors';
 import type { Outbox } from '@jangteo/messaging/outbox';
 import type { DeliveryTx, ShipmentsTable } from './tables.ts';

@@ -1,5 +1,5 @@
 import { fromJsonString, toJsonString } from '@bufbuild/protobuf';
-import { type Address, AddressSchema } from '@jangteo/contracts/common/v1/common';
+import { type Address, AddressSchema } from '@jangteo/contracts/values/v1/values';
 import type { OrdersTable } from './tables.ts';
 
 export function addressText(address: Address): string {

@@ -1,4 +1,4 @@
-import type { Money as MoneyMessage } from '@jangteo/contracts/common/v1/common';
+import type { Money as MoneyMessage } from '@jangteo/contracts/values/v1/values';
 import type { Money } from '@jangteo/kernel/money';
 import { currency } from './text.ts';
 

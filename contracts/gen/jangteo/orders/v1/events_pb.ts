@@ -4,15 +4,15 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Address, Money, SkuQuantity } from "../../common/v1/common_pb.ts";
-import { file_jangteo_common_v1_common } from "../../common/v1/common_pb.ts";
+import type { Address, Money, SkuQuantity } from "../../values/v1/values_pb.ts";
+import { file_jangteo_values_v1_values } from "../../values/v1/values_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file jangteo/orders/v1/events.proto.
  */
 export const file_jangteo_orders_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("Ch5qYW5ndGVvL29yZGVycy92MS9ldmVudHMucHJvdG8SEWphbmd0ZW8ub3JkZXJzLnYxIrcBCgxPcmRlckNyZWF0ZWQSEAoIb3JkZXJfaWQYASABKAkSFAoMb3JkZXJfbnVtYmVyGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSLQoFbGluZXMYBCADKAsyHi5qYW5ndGVvLmNvbW1vbi52MS5Ta3VRdWFudGl0eRInCgV0b3RhbBgFIAEoCzIYLmphbmd0ZW8uY29tbW9uLnYxLk1vbmV5EhYKDnBheW1lbnRfbWV0aG9kGAYgASgJImUKDE9yZGVyU3VjY2VzcxIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAkSLQoFbGluZXMYAyADKAsyHi5qYW5ndGVvLmNvbW1vbi52MS5Ta3VRdWFudGl0eSJFCgtPcmRlckZhaWxlZBIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAkSDgoGcmVhc29uGAMgASgJIkkKD1JlZnVuZFJlcXVlc3RlZBIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAkSDgoGcmVhc29uGAMgASgJInEKEVNoaXBtZW50UmVxdWVzdGVkEhAKCG9yZGVyX2lkGAEgASgJEhQKDG9yZGVyX251bWJlchgCIAEoCRI0ChBzaGlwcGluZ19hZGRyZXNzGAMgASgLMhouamFuZ3Rlby5jb21tb24udjEuQWRkcmVzcyJBChdTaGlwbWVudENhbmNlbFJlcXVlc3RlZBIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAliBnByb3RvMw", [file_jangteo_common_v1_common]);
+  fileDesc("Ch5qYW5ndGVvL29yZGVycy92MS9ldmVudHMucHJvdG8SEWphbmd0ZW8ub3JkZXJzLnYxIrcBCgxPcmRlckNyZWF0ZWQSEAoIb3JkZXJfaWQYASABKAkSFAoMb3JkZXJfbnVtYmVyGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSLQoFbGluZXMYBCADKAsyHi5qYW5ndGVvLnZhbHVlcy52MS5Ta3VRdWFudGl0eRInCgV0b3RhbBgFIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5EhYKDnBheW1lbnRfbWV0aG9kGAYgASgJImUKDE9yZGVyU3VjY2VzcxIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAkSLQoFbGluZXMYAyADKAsyHi5qYW5ndGVvLnZhbHVlcy52MS5Ta3VRdWFudGl0eSJFCgtPcmRlckZhaWxlZBIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAkSDgoGcmVhc29uGAMgASgJIkkKD1JlZnVuZFJlcXVlc3RlZBIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAkSDgoGcmVhc29uGAMgASgJInEKEVNoaXBtZW50UmVxdWVzdGVkEhAKCG9yZGVyX2lkGAEgASgJEhQKDG9yZGVyX251bWJlchgCIAEoCRI0ChBzaGlwcGluZ19hZGRyZXNzGAMgASgLMhouamFuZ3Rlby52YWx1ZXMudjEuQWRkcmVzcyJBChdTaGlwbWVudENhbmNlbFJlcXVlc3RlZBIQCghvcmRlcl9pZBgBIAEoCRIUCgxvcmRlcl9udW1iZXIYAiABKAliBnByb3RvMw", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.orders.v1.OrderCreated
@@ -34,12 +34,12 @@ export type OrderCreated = Message<"jangteo.orders.v1.OrderCreated"> & {
   userId: string;
 
   /**
-   * @generated from field: repeated jangteo.common.v1.SkuQuantity lines = 4;
+   * @generated from field: repeated jangteo.values.v1.SkuQuantity lines = 4;
    */
   lines: SkuQuantity[];
 
   /**
-   * @generated from field: jangteo.common.v1.Money total = 5;
+   * @generated from field: jangteo.values.v1.Money total = 5;
    */
   total?: Money | undefined;
 
@@ -73,7 +73,7 @@ export type OrderSuccess = Message<"jangteo.orders.v1.OrderSuccess"> & {
   orderNumber: string;
 
   /**
-   * @generated from field: repeated jangteo.common.v1.SkuQuantity lines = 3;
+   * @generated from field: repeated jangteo.values.v1.SkuQuantity lines = 3;
    */
   lines: SkuQuantity[];
 };
@@ -156,7 +156,7 @@ export type ShipmentRequested = Message<"jangteo.orders.v1.ShipmentRequested"> &
   orderNumber: string;
 
   /**
-   * @generated from field: jangteo.common.v1.Address shipping_address = 3;
+   * @generated from field: jangteo.values.v1.Address shipping_address = 3;
    */
   shippingAddress?: Address | undefined;
 };

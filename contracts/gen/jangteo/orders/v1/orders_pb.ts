@@ -4,15 +4,15 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc, serviceDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Address, Money, SkuQuantity } from "../../common/v1/common_pb.ts";
-import { file_jangteo_common_v1_common } from "../../common/v1/common_pb.ts";
+import type { Address, Money, SkuQuantity } from "../../values/v1/values_pb.ts";
+import { file_jangteo_values_v1_values } from "../../values/v1/values_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file jangteo/orders/v1/orders.proto.
  */
 export const file_jangteo_orders_v1_orders: GenFile = /*@__PURE__*/
-  fileDesc("Ch5qYW5ndGVvL29yZGVycy92MS9vcmRlcnMucHJvdG8SEWphbmd0ZW8ub3JkZXJzLnYxIv0BChFQbGFjZU9yZGVyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgCIAEoCRIRCglib2R5X2hhc2gYAyABKAkSLQoFbGluZXMYBCADKAsyHi5qYW5ndGVvLmNvbW1vbi52MS5Ta3VRdWFudGl0eRIbCg5leHBlY3RlZF90b3RhbBgFIAEoA0gAiAEBEjQKEHNoaXBwaW5nX2FkZHJlc3MYBiABKAsyGi5qYW5ndGVvLmNvbW1vbi52MS5BZGRyZXNzEhYKDnBheW1lbnRfbWV0aG9kGAcgASgJQhEKD19leHBlY3RlZF90b3RhbCKHAQoSUGxhY2VPcmRlclJlc3BvbnNlEhAKCG9yZGVyX2lkGAEgASgJEhQKDG9yZGVyX251bWJlchgCIAEoCRIOCgZzdGF0dXMYAyABKAkSJwoFdG90YWwYBCABKAsyGC5qYW5ndGVvLmNvbW1vbi52MS5Nb25leRIQCghyZXBsYXllZBgFIAEoCCJ7CglPcmRlckxpbmUSCwoDc2t1GAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFdGl0bGUYAyABKAkSEAoIcXVhbnRpdHkYBCABKAMSLAoKdW5pdF9wcmljZRgFIAEoCzIYLmphbmd0ZW8uY29tbW9uLnYxLk1vbmV5ImUKDVRpbWVsaW5lRW50cnkSDQoFZXZlbnQYASABKAkSEwoLZnJvbV9zdGF0dXMYAiABKAkSEQoJdG9fc3RhdHVzGAMgASgJEg4KBmRldGFpbBgEIAEoCRINCgVhdF9tcxgFIAEoAyLaAgoFT3JkZXISCgoCaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSDgoGc3RhdHVzGAQgASgJEicKBXRvdGFsGAUgASgLMhguamFuZ3Rlby5jb21tb24udjEuTW9uZXkSKwoFbGluZXMYBiADKAsyHC5qYW5ndGVvLm9yZGVycy52MS5PcmRlckxpbmUSNAoQc2hpcHBpbmdfYWRkcmVzcxgHIAEoCzIaLmphbmd0ZW8uY29tbW9uLnYxLkFkZHJlc3MSFgoOcGF5bWVudF9tZXRob2QYCCABKAkSMgoIdGltZWxpbmUYCSADKAsyIC5qYW5ndGVvLm9yZGVycy52MS5UaW1lbGluZUVudHJ5EhUKDWNyZWF0ZWRfYXRfbXMYCiABKAMSFQoNdXBkYXRlZF9hdF9tcxgLIAEoAxIOCgZyZWFzb24YDCABKAkiMgoPR2V0T3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIjsKEEdldE9yZGVyUmVzcG9uc2USJwoFb3JkZXIYASABKAsyGC5qYW5ndGVvLm9yZGVycy52MS5PcmRlciJTChFMaXN0T3JkZXJzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCRIOCgZzdGF0dXMYBCABKAkiUgoSTGlzdE9yZGVyc1Jlc3BvbnNlEicKBWl0ZW1zGAEgAygLMhguamFuZ3Rlby5vcmRlcnMudjEuT3JkZXISEwoLbmV4dF9jdXJzb3IYAiABKAkiNQoSQ2FuY2VsT3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIiUKE0NhbmNlbE9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIicKE0FiYW5kb25PcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiJgoUQWJhbmRvbk9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIjsKEkF1ZGl0T3JkZXJzUmVxdWVzdBIWCg5hZnRlcl9vcmRlcl9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBSJFChNBdWRpdE9yZGVyc1Jlc3BvbnNlEi4KBWl0ZW1zGAEgAygLMh8uamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRlZE9yZGVyIq8BCgxBdWRpdGVkT3JkZXISEAoIb3JkZXJfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg4KBnN0YXR1cxgDIAEoCRInCgV0b3RhbBgEIAEoCzIYLmphbmd0ZW8uY29tbW9uLnYxLk1vbmV5Ei0KBWxpbmVzGAUgAygLMh4uamFuZ3Rlby5jb21tb24udjEuU2t1UXVhbnRpdHkSFQoNdXBkYXRlZF9hdF9tcxgGIAEoAyImChJSZXN1bWVPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiNQoTUmVzdW1lT3JkZXJSZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDgoGZXZlbnRzGAIgAygJMrgFCg1PcmRlcnNTZXJ2aWNlEl4KClBsYWNlT3JkZXISJC5qYW5ndGVvLm9yZGVycy52MS5QbGFjZU9yZGVyUmVxdWVzdBolLmphbmd0ZW8ub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXNwb25zZSIDkAICElgKCEdldE9yZGVyEiIuamFuZ3Rlby5vcmRlcnMudjEuR2V0T3JkZXJSZXF1ZXN0GiMuamFuZ3Rlby5vcmRlcnMudjEuR2V0T3JkZXJSZXNwb25zZSIDkAIBEl4KCkxpc3RPcmRlcnMSJC5qYW5ndGVvLm9yZGVycy52MS5MaXN0T3JkZXJzUmVxdWVzdBolLmphbmd0ZW8ub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXNwb25zZSIDkAIBEmEKC0NhbmNlbE9yZGVyEiUuamFuZ3Rlby5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXNwb25zZSIDkAICEmQKDEFiYW5kb25PcmRlchImLmphbmd0ZW8ub3JkZXJzLnYxLkFiYW5kb25PcmRlclJlcXVlc3QaJy5qYW5ndGVvLm9yZGVycy52MS5BYmFuZG9uT3JkZXJSZXNwb25zZSIDkAICEmEKC0F1ZGl0T3JkZXJzEiUuamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRPcmRlcnNSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRPcmRlcnNSZXNwb25zZSIDkAIBEmEKC1Jlc3VtZU9yZGVyEiUuamFuZ3Rlby5vcmRlcnMudjEuUmVzdW1lT3JkZXJSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuUmVzdW1lT3JkZXJSZXNwb25zZSIDkAICYgZwcm90bzM", [file_jangteo_common_v1_common]);
+  fileDesc("Ch5qYW5ndGVvL29yZGVycy92MS9vcmRlcnMucHJvdG8SEWphbmd0ZW8ub3JkZXJzLnYxIv0BChFQbGFjZU9yZGVyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgCIAEoCRIRCglib2R5X2hhc2gYAyABKAkSLQoFbGluZXMYBCADKAsyHi5qYW5ndGVvLnZhbHVlcy52MS5Ta3VRdWFudGl0eRIbCg5leHBlY3RlZF90b3RhbBgFIAEoA0gAiAEBEjQKEHNoaXBwaW5nX2FkZHJlc3MYBiABKAsyGi5qYW5ndGVvLnZhbHVlcy52MS5BZGRyZXNzEhYKDnBheW1lbnRfbWV0aG9kGAcgASgJQhEKD19leHBlY3RlZF90b3RhbCKHAQoSUGxhY2VPcmRlclJlc3BvbnNlEhAKCG9yZGVyX2lkGAEgASgJEhQKDG9yZGVyX251bWJlchgCIAEoCRIOCgZzdGF0dXMYAyABKAkSJwoFdG90YWwYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leRIQCghyZXBsYXllZBgFIAEoCCJ7CglPcmRlckxpbmUSCwoDc2t1GAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFdGl0bGUYAyABKAkSEAoIcXVhbnRpdHkYBCABKAMSLAoKdW5pdF9wcmljZRgFIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5ImUKDVRpbWVsaW5lRW50cnkSDQoFZXZlbnQYASABKAkSEwoLZnJvbV9zdGF0dXMYAiABKAkSEQoJdG9fc3RhdHVzGAMgASgJEg4KBmRldGFpbBgEIAEoCRINCgVhdF9tcxgFIAEoAyLaAgoFT3JkZXISCgoCaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSDgoGc3RhdHVzGAQgASgJEicKBXRvdGFsGAUgASgLMhguamFuZ3Rlby52YWx1ZXMudjEuTW9uZXkSKwoFbGluZXMYBiADKAsyHC5qYW5ndGVvLm9yZGVycy52MS5PcmRlckxpbmUSNAoQc2hpcHBpbmdfYWRkcmVzcxgHIAEoCzIaLmphbmd0ZW8udmFsdWVzLnYxLkFkZHJlc3MSFgoOcGF5bWVudF9tZXRob2QYCCABKAkSMgoIdGltZWxpbmUYCSADKAsyIC5qYW5ndGVvLm9yZGVycy52MS5UaW1lbGluZUVudHJ5EhUKDWNyZWF0ZWRfYXRfbXMYCiABKAMSFQoNdXBkYXRlZF9hdF9tcxgLIAEoAxIOCgZyZWFzb24YDCABKAkiMgoPR2V0T3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIjsKEEdldE9yZGVyUmVzcG9uc2USJwoFb3JkZXIYASABKAsyGC5qYW5ndGVvLm9yZGVycy52MS5PcmRlciJTChFMaXN0T3JkZXJzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCRIOCgZzdGF0dXMYBCABKAkiUgoSTGlzdE9yZGVyc1Jlc3BvbnNlEicKBWl0ZW1zGAEgAygLMhguamFuZ3Rlby5vcmRlcnMudjEuT3JkZXISEwoLbmV4dF9jdXJzb3IYAiABKAkiNQoSQ2FuY2VsT3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIiUKE0NhbmNlbE9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIicKE0FiYW5kb25PcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiJgoUQWJhbmRvbk9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIjsKEkF1ZGl0T3JkZXJzUmVxdWVzdBIWCg5hZnRlcl9vcmRlcl9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBSJFChNBdWRpdE9yZGVyc1Jlc3BvbnNlEi4KBWl0ZW1zGAEgAygLMh8uamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRlZE9yZGVyIq8BCgxBdWRpdGVkT3JkZXISEAoIb3JkZXJfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg4KBnN0YXR1cxgDIAEoCRInCgV0b3RhbBgEIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5Ei0KBWxpbmVzGAUgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkSFQoNdXBkYXRlZF9hdF9tcxgGIAEoAyImChJSZXN1bWVPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiNQoTUmVzdW1lT3JkZXJSZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDgoGZXZlbnRzGAIgAygJMrgFCg1PcmRlcnNTZXJ2aWNlEl4KClBsYWNlT3JkZXISJC5qYW5ndGVvLm9yZGVycy52MS5QbGFjZU9yZGVyUmVxdWVzdBolLmphbmd0ZW8ub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXNwb25zZSIDkAICElgKCEdldE9yZGVyEiIuamFuZ3Rlby5vcmRlcnMudjEuR2V0T3JkZXJSZXF1ZXN0GiMuamFuZ3Rlby5vcmRlcnMudjEuR2V0T3JkZXJSZXNwb25zZSIDkAIBEl4KCkxpc3RPcmRlcnMSJC5qYW5ndGVvLm9yZGVycy52MS5MaXN0T3JkZXJzUmVxdWVzdBolLmphbmd0ZW8ub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXNwb25zZSIDkAIBEmEKC0NhbmNlbE9yZGVyEiUuamFuZ3Rlby5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXNwb25zZSIDkAICEmQKDEFiYW5kb25PcmRlchImLmphbmd0ZW8ub3JkZXJzLnYxLkFiYW5kb25PcmRlclJlcXVlc3QaJy5qYW5ndGVvLm9yZGVycy52MS5BYmFuZG9uT3JkZXJSZXNwb25zZSIDkAICEmEKC0F1ZGl0T3JkZXJzEiUuamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRPcmRlcnNSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRPcmRlcnNSZXNwb25zZSIDkAIBEmEKC1Jlc3VtZU9yZGVyEiUuamFuZ3Rlby5vcmRlcnMudjEuUmVzdW1lT3JkZXJSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuUmVzdW1lT3JkZXJSZXNwb25zZSIDkAICYgZwcm90bzM", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.orders.v1.PlaceOrderRequest
@@ -36,7 +36,7 @@ export type PlaceOrderRequest = Message<"jangteo.orders.v1.PlaceOrderRequest"> &
   bodyHash: string;
 
   /**
-   * @generated from field: repeated jangteo.common.v1.SkuQuantity lines = 4;
+   * @generated from field: repeated jangteo.values.v1.SkuQuantity lines = 4;
    */
   lines: SkuQuantity[];
 
@@ -48,7 +48,7 @@ export type PlaceOrderRequest = Message<"jangteo.orders.v1.PlaceOrderRequest"> &
   expectedTotal?: bigint | undefined;
 
   /**
-   * @generated from field: jangteo.common.v1.Address shipping_address = 6;
+   * @generated from field: jangteo.values.v1.Address shipping_address = 6;
    */
   shippingAddress?: Address | undefined;
 
@@ -85,7 +85,7 @@ export type PlaceOrderResponse = Message<"jangteo.orders.v1.PlaceOrderResponse">
   status: string;
 
   /**
-   * @generated from field: jangteo.common.v1.Money total = 4;
+   * @generated from field: jangteo.values.v1.Money total = 4;
    */
   total?: Money | undefined;
 
@@ -129,7 +129,7 @@ export type OrderLine = Message<"jangteo.orders.v1.OrderLine"> & {
   quantity: bigint;
 
   /**
-   * @generated from field: jangteo.common.v1.Money unit_price = 5;
+   * @generated from field: jangteo.values.v1.Money unit_price = 5;
    */
   unitPrice?: Money | undefined;
 };
@@ -205,7 +205,7 @@ export type Order = Message<"jangteo.orders.v1.Order"> & {
   status: string;
 
   /**
-   * @generated from field: jangteo.common.v1.Money total = 5;
+   * @generated from field: jangteo.values.v1.Money total = 5;
    */
   total?: Money | undefined;
 
@@ -215,7 +215,7 @@ export type Order = Message<"jangteo.orders.v1.Order"> & {
   lines: OrderLine[];
 
   /**
-   * @generated from field: jangteo.common.v1.Address shipping_address = 7;
+   * @generated from field: jangteo.values.v1.Address shipping_address = 7;
    */
   shippingAddress?: Address | undefined;
 
@@ -491,12 +491,12 @@ export type AuditedOrder = Message<"jangteo.orders.v1.AuditedOrder"> & {
   status: string;
 
   /**
-   * @generated from field: jangteo.common.v1.Money total = 4;
+   * @generated from field: jangteo.values.v1.Money total = 4;
    */
   total?: Money | undefined;
 
   /**
-   * @generated from field: repeated jangteo.common.v1.SkuQuantity lines = 5;
+   * @generated from field: repeated jangteo.values.v1.SkuQuantity lines = 5;
    */
   lines: SkuQuantity[];
 

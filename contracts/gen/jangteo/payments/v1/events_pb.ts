@@ -4,15 +4,15 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Money } from "../../common/v1/common_pb.ts";
-import { file_jangteo_common_v1_common } from "../../common/v1/common_pb.ts";
+import type { Money } from "../../values/v1/values_pb.ts";
+import { file_jangteo_values_v1_values } from "../../values/v1/values_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
 /**
  * Describes the file jangteo/payments/v1/events.proto.
  */
 export const file_jangteo_payments_v1_events: GenFile = /*@__PURE__*/
-  fileDesc("CiBqYW5ndGVvL3BheW1lbnRzL3YxL2V2ZW50cy5wcm90bxITamFuZ3Rlby5wYXltZW50cy52MSJgCg5QYXltZW50U3VjY2VzcxIQCghvcmRlcl9pZBgBIAEoCRISCgpwYXltZW50X2lkGAIgASgJEigKBmFtb3VudBgDIAEoCzIYLmphbmd0ZW8uY29tbW9uLnYxLk1vbmV5IkUKDVBheW1lbnRGYWlsZWQSEAoIb3JkZXJfaWQYASABKAkSEgoKcGF5bWVudF9pZBgCIAEoCRIOCgZyZWFzb24YAyABKAkiWgoIUmVmdW5kZWQSEAoIb3JkZXJfaWQYASABKAkSEgoKcGF5bWVudF9pZBgCIAEoCRIoCgZhbW91bnQYAyABKAsyGC5qYW5ndGVvLmNvbW1vbi52MS5Nb25leWIGcHJvdG8z", [file_jangteo_common_v1_common]);
+  fileDesc("CiBqYW5ndGVvL3BheW1lbnRzL3YxL2V2ZW50cy5wcm90bxITamFuZ3Rlby5wYXltZW50cy52MSJgCg5QYXltZW50U3VjY2VzcxIQCghvcmRlcl9pZBgBIAEoCRISCgpwYXltZW50X2lkGAIgASgJEigKBmFtb3VudBgDIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5IkUKDVBheW1lbnRGYWlsZWQSEAoIb3JkZXJfaWQYASABKAkSEgoKcGF5bWVudF9pZBgCIAEoCRIOCgZyZWFzb24YAyABKAkiWgoIUmVmdW5kZWQSEAoIb3JkZXJfaWQYASABKAkSEgoKcGF5bWVudF9pZBgCIAEoCRIoCgZhbW91bnQYAyABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leWIGcHJvdG8z", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.payments.v1.PaymentSuccess
@@ -29,7 +29,7 @@ export type PaymentSuccess = Message<"jangteo.payments.v1.PaymentSuccess"> & {
   paymentId: string;
 
   /**
-   * @generated from field: jangteo.common.v1.Money amount = 3;
+   * @generated from field: jangteo.values.v1.Money amount = 3;
    */
   amount?: Money | undefined;
 };
@@ -83,7 +83,7 @@ export type Refunded = Message<"jangteo.payments.v1.Refunded"> & {
   paymentId: string;
 
   /**
-   * @generated from field: jangteo.common.v1.Money amount = 3;
+   * @generated from field: jangteo.values.v1.Money amount = 3;
    */
   amount?: Money | undefined;
 };
