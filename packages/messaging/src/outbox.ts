@@ -25,28 +25,33 @@ export interface Outbox {
   ): Promise<string>;
 }
 
-type NewEvent = Omit<OutboxTable, 'seq'>;
-
-const insertEvent = compileOnce((db: Kysely<MessagingTables>, event: NewEvent) => {
+const insertEvent = compileOnce((db: Kysely<MessagingTables>, event: Omit<OutboxTable, 'seq'>) => {
   const { id, topic, aggregate_id, slot, type, version, occurred_at, payload } = event;
   return db.insertInto('outbox').values({ id, topic, aggregate_id, slot, type, version, occurred_at, payload });
 });
 
+/** Writes a row whose payload is JSON text already. Returns its id. */
+export async function writeOutbox<DB extends MessagingTables>(
+  runtime: Runtime,
+  tx: Tx<DB>,
+  event: Pick<OutboxTable, 'topic' | 'aggregate_id' | 'type' | 'version' | 'payload'>,
+): Promise<string> {
+  const id = newId(runtime);
+  const slot = bucketOf(event.aggregate_id, OUTBOX_SLOTS);
+  await insertEvent(messaging(tx), { ...event, id, slot, occurred_at: runtime.clock.now() });
+  return id;
+}
+
 export function createOutbox(runtime: Runtime): Outbox {
   return {
     async publish(tx, type, key, data) {
-      const id = newId(runtime);
-      await insertEvent(messaging(tx), {
-        id,
+      return await writeOutbox(runtime, tx, {
         topic: type.topic.name,
         aggregate_id: key,
-        slot: bucketOf(key, OUTBOX_SLOTS),
         type: type.type,
         version: type.version,
-        occurred_at: runtime.clock.now(),
         payload: JSON.stringify(toJson(type.schema, create(type.schema, data))),
       });
-      return id;
     },
   };
 }

@@ -1,13 +1,11 @@
 import { TOPICS } from '@jangteo/contracts/events';
 import type { JangteoError } from '@jangteo/kernel/errors';
-import { bucketOf } from '@jangteo/kernel/hash';
-import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
 import type { Kysely } from 'kysely';
 import type { Event } from './event.ts';
-import { OUTBOX_SLOTS } from './outbox.ts';
+import { writeOutbox } from './outbox.ts';
 import { type MessagingTables, messaging, type ParkedKeysTable } from './tables.ts';
 
 export const RETRY_INTERVAL_MS = 3_600_000;
@@ -50,23 +48,9 @@ export async function park<DB extends MessagingTables>(
       .insertInto('failed_events')
       .values(failedEvent(consumer, event, now, failure))
       .execute();
-    await db
-      .insertInto('outbox')
-      .values({
-        id: newId(runtime),
-        topic: TOPICS.deadLetters.name,
-        aggregate_id: event.key,
-        slot: bucketOf(event.key, OUTBOX_SLOTS),
-        type: 'dead_letter',
-        version: 1,
-        occurred_at: now,
-        payload: JSON.stringify({
-          consumer,
-          event: { ...event, payload: JSON.parse(event.payload) },
-          error: { code: failure.error.code, detail: failure.error.message },
-        }),
-      })
-      .execute();
+    // The event's payload stays text: it may be the very thing that cannot be read.
+    const payload = JSON.stringify({ consumer, event, error: { code: failure.error.code, detail: failure.error.message } });
+    await writeOutbox(runtime, tx, { topic: TOPICS.deadLetters.name, aggregate_id: event.key, type: 'dead_letter', version: 1, payload });
   });
 }
 

@@ -142,3 +142,15 @@ test('the inbox forgets events by their age, not the young ones', async () => {
   assert.equal(await pruneInbox(shop.store, runtime.clock.now() - 60_000), 0);
   assert.equal(await pruneInbox(shop.store, runtime.clock.now() + 60_000), 1);
 });
+
+test('an event whose data cannot be read is parked as it is, and other keys flow', async () => {
+  await using shop = await openShop();
+  await using _ = await start(shop, noteReason());
+  const headers = { ce_id: 'broken', ce_type: OrderFailed.type, ce_version: '1' };
+  await shop.log.append([{ topic: 'orders', key: 'a', headers, value: '{"orderId": ' }]);
+  await shop.publish('b', '1');
+  await until('the key is parked', async () => (await count(shop, 'parked_keys')) === 1);
+  await until('the other key is noted', async () => (await shop.noted()).length === 1);
+  const [failed] = await shop.store.read.selectFrom('failed_events').selectAll().execute();
+  assert.deepEqual([failed?.event_id, failed?.payload, failed?.error_code], ['broken', '{"orderId": ', 'INVALID_REQUEST']);
+});
