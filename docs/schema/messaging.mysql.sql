@@ -52,3 +52,6 @@ create table `leases` (
   `expires_at` bigint not null,
   `next_at` bigint not null
 );
+
+-- 0000-messaging-02-trace
+alter table `outbox` add column `trace` varchar(128) collate utf8mb4_0900_bin;

@@ -52,3 +52,6 @@ create table "leases" (
   "expires_at" integer not null,
   "next_at" integer not null
 );
+
+-- 0000-messaging-02-trace
+alter table "outbox" add column "trace" varchar(128);

@@ -1,8 +1,10 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
+import type { Tracer } from '@jangteo/kernel/tracing';
 import { insideTransaction, refuseNestedTransaction } from '@jangteo/kernel/transaction-scope';
 import { kyselyOver } from '@jangteo/ports/sql/direct-kysely';
 import { watchTransaction } from '@jangteo/ports/sql/slow-transaction';
 import type { SqlStore, SqlSupports, Tx } from '@jangteo/ports/sql/sql-store';
+import { inTransactionSpan } from '@jangteo/ports/sql/transaction-span';
 import type { Kysely } from 'kysely';
 import { sqlDialect } from './sql-dialect.ts';
 import type { SqliteFile } from './sql-file.ts';
@@ -21,12 +23,14 @@ export class EmbeddedSqlStore<DB> implements SqlStore<DB> {
   readonly read: Kysely<DB>;
   readonly #file: SqliteFile;
   readonly #runtime: Runtime;
+  readonly #tracer: Tracer;
   readonly #afterClose: () => Promise<void>;
 
   constructor(name: string, file: SqliteFile, runtime: Runtime, afterClose: () => Promise<void>) {
     this.name = name;
     this.#file = file;
     this.#runtime = runtime;
+    this.#tracer = runtime.tracer.for(name);
     this.#afterClose = afterClose;
     this.read = kyselyOver<DB>(sqlDialect, (text, parameters) => {
       refuseNestedTransaction(name);
@@ -36,15 +40,17 @@ export class EmbeddedSqlStore<DB> implements SqlStore<DB> {
 
   async transaction<T>(fn: (tx: Tx<DB>) => Promise<T>): Promise<T> {
     refuseNestedTransaction(this.name);
-    return this.#file.transaction((tx) =>
-      insideTransaction(this.name, async () => {
-        const ended = watchTransaction(this.#runtime, this.name, fn);
-        try {
-          return await fn(kyselyOver<DB>(sqlDialect, (text, parameters) => tx.execute(text, parameters)));
-        } finally {
-          ended();
-        }
-      }),
+    return inTransactionSpan(this.#tracer, this.name, fn, () =>
+      this.#file.transaction((tx) =>
+        insideTransaction(this.name, async () => {
+          const ended = watchTransaction(this.#runtime, this.name, fn);
+          try {
+            return await fn(kyselyOver<DB>(sqlDialect, (text, parameters) => tx.execute(text, parameters)));
+          } finally {
+            ended();
+          }
+        }),
+      ),
     );
   }
 

@@ -1,10 +1,12 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import type { Tracer } from '@jangteo/kernel/tracing';
 import { insideTransaction, refuseNestedTransaction } from '@jangteo/kernel/transaction-scope';
 import { CommitListeners } from '@jangteo/ports/sql/commit-listeners';
 import { kyselyOver, type StatementResult } from '@jangteo/ports/sql/direct-kysely';
 import { watchTransaction } from '@jangteo/ports/sql/slow-transaction';
 import type { SqlStore, SqlSupports, Tx } from '@jangteo/ports/sql/sql-store';
+import { inTransactionSpan } from '@jangteo/ports/sql/transaction-span';
 import type { Kysely } from 'kysely';
 import { away, type MysqlConnection, type MysqlPool } from './sql-connection.ts';
 import { sqlDialect } from './sql-dialect.ts';
@@ -30,6 +32,7 @@ export class MysqlSqlStore<DB> implements SqlStore<DB> {
   readonly #writers: MysqlPool;
   readonly #readers: MysqlPool;
   readonly #runtime: Runtime;
+  readonly #tracer: Tracer;
   readonly #listeners: CommitListeners;
   readonly #running = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
@@ -39,6 +42,7 @@ export class MysqlSqlStore<DB> implements SqlStore<DB> {
     this.#writers = writers;
     this.#readers = readers;
     this.#runtime = runtime;
+    this.#tracer = runtime.tracer.for(name);
     this.#listeners = new CommitListeners(name, runtime.logger);
     this.read = kyselyOver<DB>(sqlDialect, (text, parameters) => {
       refuseNestedTransaction(name);
@@ -50,7 +54,7 @@ export class MysqlSqlStore<DB> implements SqlStore<DB> {
   async transaction<T>(fn: (tx: Tx<DB>) => Promise<T>): Promise<T> {
     refuseNestedTransaction(this.name);
     this.#refuseIfClosed();
-    return this.#tracked(this.#runUntilDone(fn));
+    return this.#tracked(inTransactionSpan(this.#tracer, this.name, fn, () => this.#runUntilDone(fn)));
   }
 
   onCommit(listener: () => void): () => void {

@@ -2,8 +2,10 @@ import type { Message } from '@bufbuild/protobuf';
 import type { EventType } from '@jangteo/contracts/events';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { currentSpan } from '@jangteo/kernel/tracing';
 import type { EventLog, LogRecord, Subscription } from '@jangteo/ports/log/event-log';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import { inConsumerSpan } from './consumer-span.ts';
 import { dataOf, type Event, eventOf } from './event.ts';
 import { isHandled, recordHandled } from './inbox.ts';
 import { lineUp, park } from './parked-keys.ts';
@@ -70,16 +72,16 @@ export async function startConsumer<DB extends MessagingTables>(
   const apply = async (event: Event, alsoInTx?: (tx: Tx<MessagingTables>) => Promise<void>) => {
     const handler = handlers.get(event.type);
     if (handler === undefined) return;
-    const data = dataOf(handler.type, event);
-    await store.transaction(async function consume(tx) {
-      if (await recordHandled(tx, name, event.id, runtime.clock.now())) await handler.handle(tx, data, event);
-      await alsoInTx?.(tx as unknown as Tx<MessagingTables>);
+    await inConsumerSpan(runtime.tracer, name, event, async () => {
+      const data = dataOf(handler.type, event);
+      await store.transaction(async function consume(tx) {
+        if (await recordHandled(tx, name, event.id, runtime.clock.now())) await handler.handle(tx, data, event);
+        await alsoInTx?.(tx as unknown as Tx<MessagingTables>);
+      });
     });
   };
 
-  const applyOrLineUp = async (event: Event) => {
-    const handler = handlers.get(event.type);
-    if (handler === undefined) return;
+  const applyOrLineUp = async (event: Event, handler: EventHandler<DB>) => {
     await store.transaction(async function consume(tx) {
       if (await lineUp(tx, runtime, name, event, () => isHandled(tx, name, event.id))) return;
       if (!(await recordHandled(tx, name, event.id, runtime.clock.now()))) return;
@@ -97,14 +99,21 @@ export async function startConsumer<DB extends MessagingTables>(
       });
       return;
     }
+    const handler = handlers.get(event.type);
+    if (handler !== undefined) await inConsumerSpan(runtime.tracer, name, event, () => handleOrPark(event, handler));
+  };
+
+  const handleOrPark = async (event: Event, handler: EventHandler<DB>) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await applyOrLineUp(event);
+        return await applyOrLineUp(event, handler);
       } catch (thrown) {
         if (isEngineAway(thrown)) throw thrown;
         const error = JangteoError.from(thrown);
         if (attempt >= retry.attempts) {
           await park(store, runtime, name, event, { attempts: attempt, error });
+          currentSpan()?.set({ 'jangteo.parked': true });
+          currentSpan()?.fail(error);
           logger.critical('an event could not be handled, its key is parked', { event: event.id, type: event.type, key: event.key, error });
           return;
         }

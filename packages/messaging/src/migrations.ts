@@ -61,4 +61,8 @@ export const messagingMigrations: readonly Migration[] = [
         .addColumn('next_at', types.time, (column) => column.notNull()),
     ],
   },
+  {
+    id: '0000-messaging-02-trace',
+    steps: (schema, types) => [schema.alterTable('outbox').addColumn('trace', types.text(128))],
+  },
 ];

@@ -3,6 +3,8 @@ import type { EventType } from '@jangteo/contracts/events';
 import { bucketOf } from '@jangteo/kernel/hash';
 import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { storedTrace } from '@jangteo/kernel/trace-context';
+import { currentTrace } from '@jangteo/kernel/tracing';
 import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { Tx } from '@jangteo/ports/sql/sql-store';
 import type { Kysely } from 'kysely';
@@ -26,8 +28,8 @@ export interface Outbox {
 }
 
 const insertEvent = compileOnce((db: Kysely<MessagingTables>, event: Omit<OutboxTable, 'seq'>) => {
-  const { id, topic, aggregate_id, slot, type, version, occurred_at, payload } = event;
-  return db.insertInto('outbox').values({ id, topic, aggregate_id, slot, type, version, occurred_at, payload });
+  const { id, topic, aggregate_id, slot, type, version, occurred_at, payload, trace } = event;
+  return db.insertInto('outbox').values({ id, topic, aggregate_id, slot, type, version, occurred_at, payload, trace });
 });
 
 /** Writes a row whose payload is JSON text already. Returns its id. */
@@ -38,7 +40,8 @@ export async function writeOutbox<DB extends MessagingTables>(
 ): Promise<string> {
   const id = newId(runtime);
   const slot = bucketOf(event.aggregate_id, OUTBOX_SLOTS);
-  await insertEvent(messaging(tx), { ...event, id, slot, occurred_at: runtime.clock.now() });
+  const trace = storedTrace(currentTrace());
+  await insertEvent(messaging(tx), { ...event, id, slot, occurred_at: runtime.clock.now(), trace });
   return id;
 }
 

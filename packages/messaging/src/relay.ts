@@ -1,12 +1,17 @@
 import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { restoredTrace, type TraceContext, traceHeaders } from '@jangteo/kernel/trace-context';
+import type { Span, Tracer } from '@jangteo/kernel/tracing';
 import { createWakeup } from '@jangteo/kernel/wakeup';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
+import type { Selectable } from 'kysely';
 import { headersOf } from './event.ts';
 import { giveLeaseBack, takeLease } from './lease.ts';
 import { OUTBOX_SLOTS } from './outbox.ts';
-import { type MessagingTables, messaging } from './tables.ts';
+import { type MessagingTables, messaging, type OutboxTable } from './tables.ts';
+
+type OutboxRow = Selectable<OutboxTable>;
 
 export interface RelayOptions {
   /** How many slots go under one lease: 1 lets OUTBOX_SLOTS processes share the work. Default: all under one. */
@@ -34,11 +39,30 @@ export function startRelay<DB extends MessagingTables>(
   log: EventLog,
   options: RelayOptions = {},
 ): Relay {
-  const { clock, logger } = runtime;
+  const { clock, logger, tracer } = runtime;
   const holder = newId(runtime);
   const slotsPerLease = options.slotsPerLease ?? OUTBOX_SLOTS;
   const batch = options.batch ?? BATCH;
   const stopping = new AbortController();
+
+  const append = async (rows: readonly OutboxRow[]): Promise<void> => {
+    const sent = rows.map((row) => traceSending(tracer, row));
+    try {
+      await log.append(
+        rows.map((row, index) => ({
+          topic: row.topic,
+          key: row.aggregate_id,
+          headers: { ...headersOf(row), ...traceHeaders(sent[index]?.context) },
+          value: row.payload,
+        })),
+      );
+    } catch (thrown) {
+      for (const { span } of sent) span?.fail(thrown);
+      throw thrown;
+    } finally {
+      for (const { span } of sent) span?.end();
+    }
+  };
 
   const publishSlots = async (first: number, lease: { name: string; fence: number }): Promise<boolean> => {
     const rows = await messaging(store.read)
@@ -50,7 +74,7 @@ export function startRelay<DB extends MessagingTables>(
       .limit(batch)
       .execute();
     if (rows.length === 0) return false;
-    await log.append(rows.map((row) => ({ topic: row.topic, key: row.aggregate_id, headers: headersOf(row), value: row.payload })));
+    await append(rows);
     const seqs = rows.map((row) => row.seq);
     await store.transaction(async function relayed(tx) {
       const held = await messaging(tx)
@@ -98,6 +122,17 @@ export function startRelay<DB extends MessagingTables>(
       await Promise.all(runs);
     },
   };
+}
+
+/** How long a row lay in the outbox is a span of its own, then comes the one of the log; who consumes it follows that one. */
+function traceSending(tracer: Tracer, row: OutboxRow): { span: Span | undefined; context: TraceContext | undefined } {
+  const parent = restoredTrace(row.trace);
+  if (parent === undefined) return { span: undefined, context: undefined };
+  const attributes = { 'messaging.destination.name': row.topic, 'messaging.message.id': row.id };
+  const waited = tracer.start(`outbox wait ${row.type}`, { parent, startMs: row.occurred_at, attributes });
+  waited?.end();
+  const span = tracer.start(`publish ${row.type}`, { parent: waited?.context ?? parent, kind: 'producer', attributes });
+  return { span, context: span?.context ?? parent };
 }
 
 // To the next power of two by repeating the last number: a dozen statements instead of hundreds that differ in length alone.

@@ -11,6 +11,8 @@ export interface OutboxTable {
   version: number;
   occurred_at: number;
   payload: string;
+  /** The trace that it was written in, see `storedTrace`. */
+  trace: string | null;
 }
 
 export interface InboxTable {

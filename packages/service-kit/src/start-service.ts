@@ -47,7 +47,11 @@ const INBOX_DAYS = 30;
 /** Opens a service's store, then starts it with its relay, its consumer and its recurring work. */
 export async function startService(definition: AnyService, options: StartOptions): Promise<StartedService> {
   const { engines } = options;
-  const runtime = { ...options.runtime, logger: options.runtime.logger.with({ service: definition.name }) };
+  const runtime = {
+    ...options.runtime,
+    logger: options.runtime.logger.with({ service: definition.name }),
+    tracer: options.runtime.tracer.for(definition.name),
+  };
   const store = await engines.sql.open<MessagingTables>(definition.name, [...messagingMigrations, ...definition.migrations]);
   if (store.supports.exclusive) await forgetLeases(store);
   const service = await definition.start({

@@ -1,0 +1,32 @@
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Counter {
+  /** `value` is 0 or more, default 1. */
+  add(labels?: Labels, value?: number): void;
+}
+
+export interface Histogram {
+  /** Durations in seconds, sizes in bytes: as its name says. */
+  record(value: number, labels?: Labels): void;
+}
+
+export interface Reading {
+  readonly value: number;
+  readonly labels?: Labels;
+}
+
+/** Counts what happens. Names follow Prometheus: `jangteo_<what>_<unit>[_total]`; asking for a name again gives the same metric. */
+export interface Meter {
+  counter(name: string, about: string, labelNames?: readonly string[]): Counter;
+  histogram(name: string, about: string, labelNames?: readonly string[]): Histogram;
+  /** `read` is called whenever somebody looks. Returns how to stop. */
+  gauge(name: string, about: string, labelNames: readonly string[], read: () => Promise<readonly Reading[]>): () => void;
+}
+
+const ignore = () => {};
+
+export const silentMeter: Meter = {
+  counter: () => ({ add: ignore }),
+  histogram: () => ({ record: ignore }),
+  gauge: () => ignore,
+};
