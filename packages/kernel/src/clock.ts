@@ -38,6 +38,11 @@ export function toIso(timeMs: number): string {
   return new Date(timeMs).toISOString();
 }
 
+/** ISO 8601 from outside, with its offset or in UTC; NaN for anything else. */
+export function fromIso(text: string): number {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+}
+
 const dayFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar day of `timeMs` in an IANA `timeZone`, as `YYYYMMDD`. Throws RangeError for an unknown zone. */

@@ -117,6 +117,13 @@ export const ERRORS = {
     title: 'The order was closed before its stock could be held',
     hint: 'Place a new order with a new Idempotency-Key.',
   },
+  // Payments
+  PAYMENT_DECLINED: {
+    status: 402,
+    rpc: 'failed_precondition',
+    title: 'The payment was declined',
+    hint: 'Place a new order with another payment method.',
+  },
   // Inventory
   BELOW_RESERVED: {
     status: 409,
@@ -153,6 +160,12 @@ export const ERRORS = {
     hint: 'Scan the collection again, then follow the feed from now.',
   },
   UNKNOWN_TOPIC: { status: 404, rpc: 'not_found', title: 'There is no such topic', hint: 'See the event catalogue for the topics.' },
+  CRASH_LOOP: {
+    status: 500,
+    rpc: 'internal',
+    title: 'An event took the process down at restart after restart',
+    hint: 'Mend the cause, then redrive the event, or edit or discard it: `jangteo dead-letters`.',
+  },
   STORE_FULL: {
     status: 507,
     rpc: 'resource_exhausted',
@@ -161,6 +174,12 @@ export const ERRORS = {
   },
   ENGINE_AWAY: { status: 503, rpc: 'unavailable', title: 'An engine does not answer', hint: 'Retry in a moment.' },
   SERVICE_UNAVAILABLE: { status: 503, rpc: 'unavailable', title: 'A service does not answer', hint: 'Retry in a moment.' },
+  UNIMPLEMENTED: {
+    status: 501,
+    rpc: 'unimplemented',
+    title: 'The service does not have this method',
+    hint: 'Check that the URL of the service points at it, and that both sides run the same version.',
+  },
   DEADLINE_EXCEEDED: { status: 504, rpc: 'deadline_exceeded', title: 'It took too long', hint: 'Retry with the same Idempotency-Key.' },
   // Start and files
   BAD_CONFIG: { status: 500, rpc: 'internal', title: 'A setting is not valid', hint: 'See docs/configuration.md.' },

@@ -21,6 +21,8 @@ export interface Meter {
   histogram(name: string, about: string, labelNames?: readonly string[]): Histogram;
   /** `read` is called whenever somebody looks. Returns how to stop. */
   gauge(name: string, about: string, labelNames: readonly string[], read: () => Promise<readonly Reading[]>): () => void;
+  /** The same metrics, for the readings of another service. */
+  for(service: string): Meter;
 }
 
 const ignore = () => {};
@@ -29,4 +31,5 @@ export const silentMeter: Meter = {
   counter: () => ({ add: ignore }),
   histogram: () => ({ record: ignore }),
   gauge: () => ignore,
+  for: () => silentMeter,
 };

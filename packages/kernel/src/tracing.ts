@@ -29,8 +29,13 @@ export interface SpanOptions {
   readonly attributes?: Attributes;
   /** The span before it, in another process or at another time; default: the one around the caller. */
   readonly parent?: TraceContext | undefined;
-  /** Begins a trace where there is no span before it; otherwise nothing is recorded then. */
+  /**
+   * Begins a trace where there is no span before it; otherwise nothing is recorded then. Where `parent` comes from outside the shop,
+   * it decides anew whether the trace is recorded here.
+   */
   readonly root?: boolean;
+  /** One of many that only look: such traces leave half of what is recorded a second to the others. */
+  readonly minor?: boolean;
   /** Default: now. */
   readonly startMs?: number;
 }
@@ -39,8 +44,11 @@ export interface SpanOptions {
 export interface Span {
   readonly context: TraceContext;
   set(attributes: Attributes): void;
-  /** It went wrong, as whoever looks at the trace should see it. */
-  fail(thrown: unknown): void;
+  /**
+   * It went wrong. `message` is what whoever looks at the trace is told; default: the error's detail, but only its title where the
+   * caller is to blame, because then the detail may quote what a person sent.
+   */
+  fail(thrown: unknown, message?: string): void;
   /** Ends it, once; default: now. */
   end(endMs?: number): void;
 }
@@ -94,7 +102,13 @@ export const silentTracer: Tracer = { span: (_name, _options, fn) => fn(), start
 
 export function createTracer(options: TracerOptions): Tracer {
   const shared = { ...options, admit: atMost(options.tracesPerSecond, options.clock) };
-  const tracerFor = (service: string): Tracer => ({
+  const tracers = new Map<string, Tracer>();
+  const tracerFor = (service: string): Tracer => {
+    const tracer = tracers.get(service) ?? newTracer(service);
+    tracers.set(service, tracer);
+    return tracer;
+  };
+  const newTracer = (service: string): Tracer => ({
     async span(name, spanOptions, fn) {
       const span = startSpan(shared, service, name, spanOptions);
       if (span === undefined) return await fn();
@@ -113,18 +127,22 @@ export function createTracer(options: TracerOptions): Tracer {
   return tracerFor(options.service);
 }
 
-type Shared = TracerOptions & { readonly admit: () => boolean };
+type Shared = TracerOptions & { readonly admit: (minor?: boolean) => boolean };
 
 function startSpan(shared: Shared, service: string, name: string, options: SpanOptions): ActiveSpan | undefined {
   const around = active.getStore();
   const before = options.parent ?? around?.context;
   if (before === undefined && options.root !== true) return undefined;
-  // An unsampled trace needs no span of its own within a process: nobody will look at its ids.
-  if (before?.sampled === false && options.parent === undefined) return undefined;
+  const decides = before === undefined || (options.root === true && options.parent !== undefined);
+  // An unsampled trace needs no span of its own within a process, and none needs ids: nobody will look at them.
+  if (!decides && !before.sampled) {
+    if (options.parent === undefined) return undefined;
+    return new ActiveSpan(shared, service, name, before, options, before, undefined);
+  }
   const context = {
     traceId: before?.traceId ?? hex(shared.random, 16),
     spanId: hex(shared.random, 8),
-    sampled: before?.sampled ?? shared.admit(),
+    sampled: decides ? shared.admit(options.minor) : before.sampled,
   };
   return new ActiveSpan(shared, service, name, context, options, before, options.parent === undefined ? around : undefined);
 }
@@ -161,7 +179,7 @@ class ActiveSpan implements Span {
     this.#kind = options.kind ?? 'internal';
     this.#parentSpanId = before?.spanId;
     this.#attributes = options.attributes ?? {};
-    this.#startMs = options.startMs ?? preciseNow(shared.clock);
+    this.#startMs = options.startMs ?? (ids.sampled ? preciseNow(shared.clock) : 0);
   }
 
   get context(): TraceContext {
@@ -172,12 +190,12 @@ class ActiveSpan implements Span {
     this.#attributes = { ...this.#attributes, ...attributes };
   }
 
-  fail(thrown: unknown): void {
-    const { code, message } = JangteoError.from(thrown);
-    this.#error = { code, message };
+  fail(thrown: unknown, message?: string): void {
+    const { code, message: detail, entry } = JangteoError.from(thrown);
+    this.#error = { code, message: message ?? (entry.status < 500 ? entry.title : detail) };
   }
 
-  end(endMs = preciseNow(this.#shared.clock)): void {
+  end(endMs?: number): void {
     if (this.#ended) return;
     this.#ended = true;
     const { traceId, spanId, sampled } = this.#ids;
@@ -190,7 +208,7 @@ class ActiveSpan implements Span {
       name: this.#name,
       kind: this.#kind,
       startMs: this.#startMs,
-      endMs: Math.max(endMs, this.#startMs),
+      endMs: Math.max(endMs ?? preciseNow(this.#shared.clock), this.#startMs),
       attributes: this.#attributes,
       orderNumber: this.orderNumber,
       error: this.#error,
@@ -214,13 +232,13 @@ function preciseNow(clock: Clock): number {
 }
 
 /** A token bucket that holds the tokens of one second. */
-function atMost(perSecond: number, clock: Clock): () => boolean {
+function atMost(perSecond: number, clock: Clock): (minor?: boolean) => boolean {
   let [tokens, filledAt] = [perSecond, clock.now()];
-  return () => {
+  return (minor = false) => {
     const now = clock.now();
     tokens = Math.min(perSecond, tokens + ((now - filledAt) / 1_000) * perSecond);
     filledAt = now;
-    if (tokens < 1) return false;
+    if (tokens < (minor ? Math.max(1, perSecond / 2) : 1)) return false;
     tokens--;
     return true;
   };

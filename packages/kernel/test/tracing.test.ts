@@ -27,13 +27,16 @@ test('steps inside steps are one trace, each under the one around it', async () 
   assert.deepEqual([order.service, transaction.service], ['shop', 'inventory']);
 });
 
-test('a step that throws carries the code of its error', async () => {
+test('a step that throws carries its error, and nothing of what a person sent', async () => {
   const { tracer, named } = recording();
-  const failing = tracer.span('order', { root: true }, async () => {
-    throw new JangteoError('OUT_OF_STOCK', 'one left');
-  });
-  await assert.rejects(failing);
-  assert.deepEqual(named('order').error, { code: 'OUT_OF_STOCK', message: 'one left' });
+  const failing = (name: string, error: JangteoError) =>
+    tracer.span(name, { root: true }, async () => {
+      throw error;
+    });
+  await assert.rejects(failing('write', new JangteoError('STORE_FULL', 'no page left')));
+  await assert.rejects(failing('sign up', new JangteoError('EMAIL_TAKEN', 'hana@example.com has an account')));
+  assert.deepEqual(named('write').error, { code: 'STORE_FULL', message: 'no page left' });
+  assert.deepEqual(named('sign up').error, { code: 'EMAIL_TAKEN', message: 'The e-mail address is taken' });
 });
 
 test('work without a trace around it is not recorded, nor is what leaves its trace', async () => {
@@ -86,4 +89,28 @@ test('more traces than a second may have keep their ids and are not recorded', a
   await clock.advance(1_000);
   await order();
   assert.equal(spans.length, 3);
+});
+
+test('traces that only look leave half of a second’s to the others', async () => {
+  const { tracer, spans } = recording(10);
+  for (let n = 0; n < 20; n++) await tracer.span('look', { root: true, minor: true }, async () => {});
+  for (let n = 0; n < 20; n++) await tracer.span('order', { root: true }, async () => {});
+  const recorded = (name: string) => spans.filter((span) => span.name === name).length;
+  assert.deepEqual([recorded('look'), recorded('order')], [6, 4]);
+});
+
+test('a caller from outside gives a trace its id, and not the right to be recorded', async () => {
+  const { tracer, spans } = recording(1);
+  const parent = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), sampled: true };
+  for (const sampled of [false, true]) {
+    await tracer.span('order', { root: true, parent: { ...parent, sampled } }, () => tracer.span('reserve', {}, async () => {}));
+  }
+  assert.deepEqual(
+    spans.map(({ name, traceId }) => [name, traceId]),
+    [
+      ['reserve', parent.traceId],
+      ['order', parent.traceId],
+    ],
+  );
+  assert.equal(spans[1]?.parentSpanId, parent.spanId);
 });

@@ -37,6 +37,10 @@ const codesWithoutInfo: Partial<Record<Code, ErrorCode>> = {
   [Code.DeadlineExceeded]: 'DEADLINE_EXCEEDED',
   [Code.Canceled]: 'DEADLINE_EXCEEDED',
   [Code.Unavailable]: 'SERVICE_UNAVAILABLE',
+  [Code.Unimplemented]: 'UNIMPLEMENTED',
+  [Code.ResourceExhausted]: 'BODY_TOO_LARGE',
+  // Whoever calls is not who has no session: it is the peers that do not trust each other.
+  [Code.Unauthenticated]: 'BAD_CONFIG',
 };
 
 /** Back from the wire: the same code, detail and members that the service threw. */
@@ -52,4 +56,30 @@ export function fromConnectError(thrown: unknown): JangteoError {
     ...(info.dataJson === '' ? {} : { data: JSON.parse(info.dataJson) }),
     cause: thrown,
   });
+}
+
+/** SERVICE_UNAVAILABLE because the peer did not answer, not because the service said so: the call may or may not have been carried out. */
+export class NoAnswer extends JangteoError {
+  constructor(peer: string, cause: ConnectError) {
+    super('SERVICE_UNAVAILABLE', `${peer} does not answer: ${cause.rawMessage}`, { cause });
+  }
+}
+
+/** What a call to another process failed with: the service's own error, NoAnswer, or what the connection says is wrong. */
+export function fromPeer(thrown: unknown, peer: string): JangteoError {
+  const error = ConnectError.from(thrown);
+  if (error.findDetails(ErrorInfoSchema).length > 0) return fromConnectError(error);
+  if (silentCodes.has(error.code) || brokeOnTheWay(error)) return new NoAnswer(peer, error);
+  return new JangteoError(codesWithoutInfo[error.code] ?? 'INTERNAL', `${peer}: ${error.rawMessage}`, { cause: error });
+}
+
+const silentCodes = new Set([Code.Unavailable, Code.Aborted, Code.Canceled]);
+
+function brokeOnTheWay({ code, cause, rawMessage }: ConnectError): boolean {
+  if (code !== Code.Internal) return false;
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    if ('code' in error && typeof error.code === 'string' && /^(E[A-Z]|ERR_HTTP2_|ERR_STREAM_)/.test(error.code)) return true;
+  }
+  // What connect-node makes of a stream that was reset, or that ended before its trailers.
+  return rawMessage.startsWith('http/2 stream closed') || rawMessage === 'protocol error: missing status';
 }

@@ -2,13 +2,13 @@ import type { DescMethodUnary, DescService, MessageInitShape, MessageShape } fro
 
 /** What a handler gets beside the request. */
 export interface CallContext {
-  /** Aborts at the caller's deadline, or when the caller gives up. */
+  /** Aborts at the caller's deadline, or when the caller gives up. Calls that the handler makes end at that deadline by themselves. */
   readonly signal: AbortSignal;
 }
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** Default 10,000. */
+  /** Default 10,000, and never more than is left to the handler that makes the call. */
   readonly timeoutMs?: number;
 }
 

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/catalog/v1/catalog.proto.
  */
 export const file_jangteo_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("CiBqYW5ndGVvL2NhdGFsb2cvdjEvY2F0YWxvZy5wcm90bxISamFuZ3Rlby5jYXRhbG9nLnYxIhwKDFF1b3RlUmVxdWVzdBIMCgRza3VzGAEgAygJIk4KDVF1b3RlUmVzcG9uc2USLAoFbGluZXMYASADKAsyHS5qYW5ndGVvLmNhdGFsb2cudjEuUXVvdGVkU2t1Eg8KB21pc3NpbmcYAiADKAkiaQoJUXVvdGVkU2t1EgsKA3NrdRgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEg0KBXRpdGxlGAMgASgJEiwKCnVuaXRfcHJpY2UYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leSI0CgdQcm9kdWN0EgoKAmlkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEanNvbhgDIAEoCSIfChFHZXRQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCSJCChJHZXRQcm9kdWN0UmVzcG9uc2USLAoHcHJvZHVjdBgBIAEoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IiEKEkdldFByb2R1Y3RzUmVxdWVzdBILCgNpZHMYASADKAkiRAoTR2V0UHJvZHVjdHNSZXNwb25zZRItCghwcm9kdWN0cxgBIAMoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IucBChNMaXN0UHJvZHVjdHNSZXF1ZXN0EhAKCGNhdGVnb3J5GAEgASgJEhgKEHByaW1hcnlfY2F0ZWdvcnkYAiABKAkSEgoFbGV2ZWwYAyABKAVIAIgBARINCgVicmFuZBgEIAEoCRIWCgltaW5fcHJpY2UYBSABKANIAYgBARIWCgltYXhfcHJpY2UYBiABKANIAogBARIMCgRzb3J0GAcgASgJEg0KBWxpbWl0GAggASgFEg4KBmN1cnNvchgJIAEoCUIICgZfbGV2ZWxCDAoKX21pbl9wcmljZUIMCgpfbWF4X3ByaWNlIlcKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEioKBWl0ZW1zGAEgAygLMhsuamFuZ3Rlby5jYXRhbG9nLnYxLlByb2R1Y3QSEwoLbmV4dF9jdXJzb3IYAiABKAkiVQoRUHV0UHJvZHVjdFJlcXVlc3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIXCgppZl92ZXJzaW9uGAMgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iQgoSUHV0UHJvZHVjdFJlc3BvbnNlEiwKB3Byb2R1Y3QYASABKAsyGy5qYW5ndGVvLmNhdGFsb2cudjEuUHJvZHVjdCJKChREZWxldGVQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCRIXCgppZl92ZXJzaW9uGAIgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iFwoVRGVsZXRlUHJvZHVjdFJlc3BvbnNlIlQKCENhdGVnb3J5EgoKAmlkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHBhdGgYBCABKAkSDQoFbGV2ZWwYBSABKAUiFwoVTGlzdENhdGVnb3JpZXNSZXF1ZXN0IkoKFkxpc3RDYXRlZ29yaWVzUmVzcG9uc2USMAoKY2F0ZWdvcmllcxgBIAMoCzIcLmphbmd0ZW8uY2F0YWxvZy52MS5DYXRlZ29yeSIgChJHZXRDYXRlZ29yeVJlcXVlc3QSCgoCaWQYASABKAkipgEKE0dldENhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLwoJYW5jZXN0b3JzGAIgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5Ei4KCGNoaWxkcmVuGAMgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IkQKFUNyZWF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSDAoEbmFtZRgDIAEoCSJIChZDcmVhdGVDYXRlZ29yeVJlc3BvbnNlEi4KCGNhdGVnb3J5GAEgASgLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IjEKFVVwZGF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJIkgKFlVwZGF0ZUNhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkiTgoVSW1wb3J0UHJvZHVjdHNSZXF1ZXN0EjUKCHByb2R1Y3RzGAEgAygLMiMuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydGVkUHJvZHVjdCJDCg9JbXBvcnRlZFByb2R1Y3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIWCg5jYXRlZ29yeV9uYW1lcxgDIAMoCSJxChZJbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEg8KB3dyaXR0ZW4YASABKAUSEQoJdW5jaGFuZ2VkGAIgASgFEjMKCGZhaWx1cmVzGAMgAygLMiEuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydEZhaWx1cmUiPAoNSW1wb3J0RmFpbHVyZRINCgVpbmRleBgBIAEoBRIMCgRjb2RlGAIgASgJEg4KBmRldGFpbBgDIAEoCTLjCAoOQ2F0YWxvZ1NlcnZpY2USUQoFUXVvdGUSIC5qYW5ndGVvLmNhdGFsb2cudjEuUXVvdGVSZXF1ZXN0GiEuamFuZ3Rlby5jYXRhbG9nLnYxLlF1b3RlUmVzcG9uc2UiA5ACARJgCgpHZXRQcm9kdWN0EiUuamFuZ3Rlby5jYXRhbG9nLnYxLkdldFByb2R1Y3RSZXF1ZXN0GiYuamFuZ3Rlby5jYXRhbG9nLnYxLkdldFByb2R1Y3RSZXNwb25zZSIDkAIBEmMKC0dldFByb2R1Y3RzEiYuamFuZ3Rlby5jYXRhbG9nLnYxLkdldFByb2R1Y3RzUmVxdWVzdBonLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0c1Jlc3BvbnNlIgOQAgESZgoMTGlzdFByb2R1Y3RzEicuamFuZ3Rlby5jYXRhbG9nLnYxLkxpc3RQcm9kdWN0c1JlcXVlc3QaKC5qYW5ndGVvLmNhdGFsb2cudjEuTGlzdFByb2R1Y3RzUmVzcG9uc2UiA5ACARJbCgpQdXRQcm9kdWN0EiUuamFuZ3Rlby5jYXRhbG9nLnYxLlB1dFByb2R1Y3RSZXF1ZXN0GiYuamFuZ3Rlby5jYXRhbG9nLnYxLlB1dFByb2R1Y3RSZXNwb25zZRJkCg1EZWxldGVQcm9kdWN0EiguamFuZ3Rlby5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXF1ZXN0GikuamFuZ3Rlby5jYXRhbG9nLnYxLkRlbGV0ZVByb2R1Y3RSZXNwb25zZRJsCg5MaXN0Q2F0ZWdvcmllcxIpLmphbmd0ZW8uY2F0YWxvZy52MS5MaXN0Q2F0ZWdvcmllc1JlcXVlc3QaKi5qYW5ndGVvLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEmMKC0dldENhdGVnb3J5EiYuamFuZ3Rlby5jYXRhbG9nLnYxLkdldENhdGVnb3J5UmVxdWVzdBonLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRDYXRlZ29yeVJlc3BvbnNlIgOQAgESZwoOQ3JlYXRlQ2F0ZWdvcnkSKS5qYW5ndGVvLmNhdGFsb2cudjEuQ3JlYXRlQ2F0ZWdvcnlSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLkNyZWF0ZUNhdGVnb3J5UmVzcG9uc2USZwoOVXBkYXRlQ2F0ZWdvcnkSKS5qYW5ndGVvLmNhdGFsb2cudjEuVXBkYXRlQ2F0ZWdvcnlSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLlVwZGF0ZUNhdGVnb3J5UmVzcG9uc2USZwoOSW1wb3J0UHJvZHVjdHMSKS5qYW5ndGVvLmNhdGFsb2cudjEuSW1wb3J0UHJvZHVjdHNSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVzcG9uc2ViBnByb3RvMw", [file_jangteo_values_v1_values]);
+  fileDesc("CiBqYW5ndGVvL2NhdGFsb2cvdjEvY2F0YWxvZy5wcm90bxISamFuZ3Rlby5jYXRhbG9nLnYxIhwKDFF1b3RlUmVxdWVzdBIMCgRza3VzGAEgAygJIk4KDVF1b3RlUmVzcG9uc2USLAoFbGluZXMYASADKAsyHS5qYW5ndGVvLmNhdGFsb2cudjEuUXVvdGVkU2t1Eg8KB21pc3NpbmcYAiADKAkiaQoJUXVvdGVkU2t1EgsKA3NrdRgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEg0KBXRpdGxlGAMgASgJEiwKCnVuaXRfcHJpY2UYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leSI0CgdQcm9kdWN0EgoKAmlkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEanNvbhgDIAEoCSIfChFHZXRQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCSJCChJHZXRQcm9kdWN0UmVzcG9uc2USLAoHcHJvZHVjdBgBIAEoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IiEKEkdldFByb2R1Y3RzUmVxdWVzdBILCgNpZHMYASADKAkiRAoTR2V0UHJvZHVjdHNSZXNwb25zZRItCghwcm9kdWN0cxgBIAMoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IucBChNMaXN0UHJvZHVjdHNSZXF1ZXN0EhAKCGNhdGVnb3J5GAEgASgJEhgKEHByaW1hcnlfY2F0ZWdvcnkYAiABKAkSEgoFbGV2ZWwYAyABKAVIAIgBARINCgVicmFuZBgEIAEoCRIWCgltaW5fcHJpY2UYBSABKANIAYgBARIWCgltYXhfcHJpY2UYBiABKANIAogBARIMCgRzb3J0GAcgASgJEg0KBWxpbWl0GAggASgFEg4KBmN1cnNvchgJIAEoCUIICgZfbGV2ZWxCDAoKX21pbl9wcmljZUIMCgpfbWF4X3ByaWNlIlcKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEioKBWl0ZW1zGAEgAygLMhsuamFuZ3Rlby5jYXRhbG9nLnYxLlByb2R1Y3QSEwoLbmV4dF9jdXJzb3IYAiABKAkiVQoRUHV0UHJvZHVjdFJlcXVlc3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIXCgppZl92ZXJzaW9uGAMgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iQgoSUHV0UHJvZHVjdFJlc3BvbnNlEiwKB3Byb2R1Y3QYASABKAsyGy5qYW5ndGVvLmNhdGFsb2cudjEuUHJvZHVjdCJKChREZWxldGVQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCRIXCgppZl92ZXJzaW9uGAIgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iFwoVRGVsZXRlUHJvZHVjdFJlc3BvbnNlIlQKCENhdGVnb3J5EgoKAmlkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHBhdGgYBCABKAkSDQoFbGV2ZWwYBSABKAUiFwoVTGlzdENhdGVnb3JpZXNSZXF1ZXN0IkoKFkxpc3RDYXRlZ29yaWVzUmVzcG9uc2USMAoKY2F0ZWdvcmllcxgBIAMoCzIcLmphbmd0ZW8uY2F0YWxvZy52MS5DYXRlZ29yeSIgChJHZXRDYXRlZ29yeVJlcXVlc3QSCgoCaWQYASABKAkipgEKE0dldENhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLwoJYW5jZXN0b3JzGAIgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5Ei4KCGNoaWxkcmVuGAMgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IkQKFUNyZWF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSDAoEbmFtZRgDIAEoCSJIChZDcmVhdGVDYXRlZ29yeVJlc3BvbnNlEi4KCGNhdGVnb3J5GAEgASgLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IjEKFVVwZGF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJIkgKFlVwZGF0ZUNhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkiTgoVSW1wb3J0UHJvZHVjdHNSZXF1ZXN0EjUKCHByb2R1Y3RzGAEgAygLMiMuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydGVkUHJvZHVjdCJDCg9JbXBvcnRlZFByb2R1Y3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIWCg5jYXRlZ29yeV9uYW1lcxgDIAMoCSJxChZJbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEg8KB3dyaXR0ZW4YASABKAUSEQoJdW5jaGFuZ2VkGAIgASgFEjMKCGZhaWx1cmVzGAMgAygLMiEuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydEZhaWx1cmUiPAoNSW1wb3J0RmFpbHVyZRINCgVpbmRleBgBIAEoBRIMCgRjb2RlGAIgASgJEg4KBmRldGFpbBgDIAEoCSJCChRBdWRpdFByb2R1Y3RzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKAUSCwoDaWRzGAMgAygJInIKFUF1ZGl0UHJvZHVjdHNSZXNwb25zZRIPCgdjaGVja2VkGAEgASgFEhMKC25leHRfY3Vyc29yGAIgASgJEjMKC2RpZmZlcmVuY2VzGAMgAygLMh4uamFuZ3Rlby5jYXRhbG9nLnYxLkRpZmZlcmVuY2UiNwoKRGlmZmVyZW5jZRIKCgJpZBgBIAEoCRINCgVjaGVjaxgCIAEoCRIOCgZkZXRhaWwYAyABKAkiIwoVUmVmcmVzaFByb2R1Y3RSZXF1ZXN0EgoKAmlkGAEgASgJIkYKFlJlZnJlc2hQcm9kdWN0UmVzcG9uc2USLAoHcHJvZHVjdBgBIAEoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IhgKFkF1ZGl0Q2F0ZWdvcmllc1JlcXVlc3QiXwoXQXVkaXRDYXRlZ29yaWVzUmVzcG9uc2USDwoHY2hlY2tlZBgBIAEoBRIzCgtkaWZmZXJlbmNlcxgCIAMoCzIeLmphbmd0ZW8uY2F0YWxvZy52MS5EaWZmZXJlbmNlIiQKFlJlZnJlc2hDYXRlZ29yeVJlcXVlc3QSCgoCaWQYASABKAkiSQoXUmVmcmVzaENhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkyngwKDkNhdGFsb2dTZXJ2aWNlElEKBVF1b3RlEiAuamFuZ3Rlby5jYXRhbG9nLnYxLlF1b3RlUmVxdWVzdBohLmphbmd0ZW8uY2F0YWxvZy52MS5RdW90ZVJlc3BvbnNlIgOQAgESYAoKR2V0UHJvZHVjdBIlLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBomLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVzcG9uc2UiA5ACARJjCgtHZXRQcm9kdWN0cxImLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0c1JlcXVlc3QaJy5qYW5ndGVvLmNhdGFsb2cudjEuR2V0UHJvZHVjdHNSZXNwb25zZSIDkAIBEmYKDExpc3RQcm9kdWN0cxInLmphbmd0ZW8uY2F0YWxvZy52MS5MaXN0UHJvZHVjdHNSZXF1ZXN0GiguamFuZ3Rlby5jYXRhbG9nLnYxLkxpc3RQcm9kdWN0c1Jlc3BvbnNlIgOQAgESWwoKUHV0UHJvZHVjdBIlLmphbmd0ZW8uY2F0YWxvZy52MS5QdXRQcm9kdWN0UmVxdWVzdBomLmphbmd0ZW8uY2F0YWxvZy52MS5QdXRQcm9kdWN0UmVzcG9uc2USZAoNRGVsZXRlUHJvZHVjdBIoLmphbmd0ZW8uY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVxdWVzdBopLmphbmd0ZW8uY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USbAoOTGlzdENhdGVnb3JpZXMSKS5qYW5ndGVvLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVzcG9uc2UiA5ACARJjCgtHZXRDYXRlZ29yeRImLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRDYXRlZ29yeVJlcXVlc3QaJy5qYW5ndGVvLmNhdGFsb2cudjEuR2V0Q2F0ZWdvcnlSZXNwb25zZSIDkAIBEmcKDkNyZWF0ZUNhdGVnb3J5EikuamFuZ3Rlby5jYXRhbG9nLnYxLkNyZWF0ZUNhdGVnb3J5UmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5DcmVhdGVDYXRlZ29yeVJlc3BvbnNlEmcKDlVwZGF0ZUNhdGVnb3J5EikuamFuZ3Rlby5jYXRhbG9nLnYxLlVwZGF0ZUNhdGVnb3J5UmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5VcGRhdGVDYXRlZ29yeVJlc3BvbnNlEmcKDkltcG9ydFByb2R1Y3RzEikuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5JbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEmkKDUF1ZGl0UHJvZHVjdHMSKC5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRQcm9kdWN0c1JlcXVlc3QaKS5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRQcm9kdWN0c1Jlc3BvbnNlIgOQAgESbAoOUmVmcmVzaFByb2R1Y3QSKS5qYW5ndGVvLmNhdGFsb2cudjEuUmVmcmVzaFByb2R1Y3RSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLlJlZnJlc2hQcm9kdWN0UmVzcG9uc2UiA5ACAhJvCg9BdWRpdENhdGVnb3JpZXMSKi5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRDYXRlZ29yaWVzUmVxdWVzdBorLmphbmd0ZW8uY2F0YWxvZy52MS5BdWRpdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEm8KD1JlZnJlc2hDYXRlZ29yeRIqLmphbmd0ZW8uY2F0YWxvZy52MS5SZWZyZXNoQ2F0ZWdvcnlSZXF1ZXN0GisuamFuZ3Rlby5jYXRhbG9nLnYxLlJlZnJlc2hDYXRlZ29yeVJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.catalog.v1.QuoteRequest
@@ -655,6 +655,194 @@ export const ImportFailureSchema: GenMessage<ImportFailure> = /*@__PURE__*/
   messageDesc(file_jangteo_catalog_v1_catalog, 26);
 
 /**
+ * @generated from message jangteo.catalog.v1.AuditProductsRequest
+ */
+export type AuditProductsRequest = Message<"jangteo.catalog.v1.AuditProductsRequest"> & {
+  /**
+   * @generated from field: string cursor = 1;
+   */
+  cursor: string;
+
+  /**
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * Only these; then the other fields say nothing.
+   *
+   * @generated from field: repeated string ids = 3;
+   */
+  ids: string[];
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.AuditProductsRequest.
+ * Use `create(AuditProductsRequestSchema)` to create a new message.
+ */
+export const AuditProductsRequestSchema: GenMessage<AuditProductsRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 27);
+
+/**
+ * @generated from message jangteo.catalog.v1.AuditProductsResponse
+ */
+export type AuditProductsResponse = Message<"jangteo.catalog.v1.AuditProductsResponse"> & {
+  /**
+   * @generated from field: int32 checked = 1;
+   */
+  checked: number;
+
+  /**
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+
+  /**
+   * @generated from field: repeated jangteo.catalog.v1.Difference differences = 3;
+   */
+  differences: Difference[];
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.AuditProductsResponse.
+ * Use `create(AuditProductsResponseSchema)` to create a new message.
+ */
+export const AuditProductsResponseSchema: GenMessage<AuditProductsResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 28);
+
+/**
+ * @generated from message jangteo.catalog.v1.Difference
+ */
+export type Difference = Message<"jangteo.catalog.v1.Difference"> & {
+  /**
+   * What it is about: a product or a category.
+   *
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string check = 2;
+   */
+  check: string;
+
+  /**
+   * @generated from field: string detail = 3;
+   */
+  detail: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.Difference.
+ * Use `create(DifferenceSchema)` to create a new message.
+ */
+export const DifferenceSchema: GenMessage<Difference> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 29);
+
+/**
+ * @generated from message jangteo.catalog.v1.RefreshProductRequest
+ */
+export type RefreshProductRequest = Message<"jangteo.catalog.v1.RefreshProductRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.RefreshProductRequest.
+ * Use `create(RefreshProductRequestSchema)` to create a new message.
+ */
+export const RefreshProductRequestSchema: GenMessage<RefreshProductRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 30);
+
+/**
+ * @generated from message jangteo.catalog.v1.RefreshProductResponse
+ */
+export type RefreshProductResponse = Message<"jangteo.catalog.v1.RefreshProductResponse"> & {
+  /**
+   * @generated from field: jangteo.catalog.v1.Product product = 1;
+   */
+  product?: Product | undefined;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.RefreshProductResponse.
+ * Use `create(RefreshProductResponseSchema)` to create a new message.
+ */
+export const RefreshProductResponseSchema: GenMessage<RefreshProductResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 31);
+
+/**
+ * @generated from message jangteo.catalog.v1.AuditCategoriesRequest
+ */
+export type AuditCategoriesRequest = Message<"jangteo.catalog.v1.AuditCategoriesRequest"> & {
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.AuditCategoriesRequest.
+ * Use `create(AuditCategoriesRequestSchema)` to create a new message.
+ */
+export const AuditCategoriesRequestSchema: GenMessage<AuditCategoriesRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 32);
+
+/**
+ * @generated from message jangteo.catalog.v1.AuditCategoriesResponse
+ */
+export type AuditCategoriesResponse = Message<"jangteo.catalog.v1.AuditCategoriesResponse"> & {
+  /**
+   * @generated from field: int32 checked = 1;
+   */
+  checked: number;
+
+  /**
+   * @generated from field: repeated jangteo.catalog.v1.Difference differences = 2;
+   */
+  differences: Difference[];
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.AuditCategoriesResponse.
+ * Use `create(AuditCategoriesResponseSchema)` to create a new message.
+ */
+export const AuditCategoriesResponseSchema: GenMessage<AuditCategoriesResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 33);
+
+/**
+ * @generated from message jangteo.catalog.v1.RefreshCategoryRequest
+ */
+export type RefreshCategoryRequest = Message<"jangteo.catalog.v1.RefreshCategoryRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.RefreshCategoryRequest.
+ * Use `create(RefreshCategoryRequestSchema)` to create a new message.
+ */
+export const RefreshCategoryRequestSchema: GenMessage<RefreshCategoryRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 34);
+
+/**
+ * @generated from message jangteo.catalog.v1.RefreshCategoryResponse
+ */
+export type RefreshCategoryResponse = Message<"jangteo.catalog.v1.RefreshCategoryResponse"> & {
+  /**
+   * @generated from field: jangteo.catalog.v1.Category category = 1;
+   */
+  category?: Category | undefined;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.RefreshCategoryResponse.
+ * Use `create(RefreshCategoryResponseSchema)` to create a new message.
+ */
+export const RefreshCategoryResponseSchema: GenMessage<RefreshCategoryResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 35);
+
+/**
  * @generated from service jangteo.catalog.v1.CatalogService
  */
 export const CatalogService: GenService<{
@@ -765,6 +953,46 @@ export const CatalogService: GenService<{
     methodKind: "unary";
     input: typeof ImportProductsRequestSchema;
     output: typeof ImportProductsResponseSchema;
+  },
+  /**
+   * Products by id, upwards, each compared with what it follows from and looked for where readers look. For doctor.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.AuditProducts
+   */
+  auditProducts: {
+    methodKind: "unary";
+    input: typeof AuditProductsRequestSchema;
+    output: typeof AuditProductsResponseSchema;
+  },
+  /**
+   * Puts a product's document together anew and writes it with all its index entries. For `doctor --fix`. NOT_FOUND.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.RefreshProduct
+   */
+  refreshProduct: {
+    methodKind: "unary";
+    input: typeof RefreshProductRequestSchema;
+    output: typeof RefreshProductResponseSchema;
+  },
+  /**
+   * Categories whose path or level does not follow from their parents. For doctor.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.AuditCategories
+   */
+  auditCategories: {
+    methodKind: "unary";
+    input: typeof AuditCategoriesRequestSchema;
+    output: typeof AuditCategoriesResponseSchema;
+  },
+  /**
+   * Gives a category and what is below it the path and level that follow from its parents. For `doctor --fix`. NOT_FOUND.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.RefreshCategory
+   */
+  refreshCategory: {
+    methodKind: "unary";
+    input: typeof RefreshCategoryRequestSchema;
+    output: typeof RefreshCategoryResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_jangteo_catalog_v1_catalog, 0);

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/delivery/v1/delivery.proto.
  */
 export const file_jangteo_delivery_v1_delivery: GenFile = /*@__PURE__*/
-  fileDesc("CiJqYW5ndGVvL2RlbGl2ZXJ5L3YxL2RlbGl2ZXJ5LnByb3RvEhNqYW5ndGVvLmRlbGl2ZXJ5LnYxIk8KCFNoaXBtZW50EgoKAmlkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIVCg11cGRhdGVkX2F0X21zGAQgASgDIiYKEkdldFNoaXBtZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSJGChNHZXRTaGlwbWVudFJlc3BvbnNlEi8KCHNoaXBtZW50GAEgASgLMh0uamFuZ3Rlby5kZWxpdmVyeS52MS5TaGlwbWVudCI+ChVBdWRpdFNoaXBtZW50c1JlcXVlc3QSFgoOYWZ0ZXJfb3JkZXJfaWQYASABKAkSDQoFbGltaXQYAiABKAUiRgoWQXVkaXRTaGlwbWVudHNSZXNwb25zZRIsCgVpdGVtcxgBIAMoCzIdLmphbmd0ZW8uZGVsaXZlcnkudjEuU2hpcG1lbnQy6AEKD0RlbGl2ZXJ5U2VydmljZRJlCgtHZXRTaGlwbWVudBInLmphbmd0ZW8uZGVsaXZlcnkudjEuR2V0U2hpcG1lbnRSZXF1ZXN0GiguamFuZ3Rlby5kZWxpdmVyeS52MS5HZXRTaGlwbWVudFJlc3BvbnNlIgOQAgESbgoOQXVkaXRTaGlwbWVudHMSKi5qYW5ndGVvLmRlbGl2ZXJ5LnYxLkF1ZGl0U2hpcG1lbnRzUmVxdWVzdBorLmphbmd0ZW8uZGVsaXZlcnkudjEuQXVkaXRTaGlwbWVudHNSZXNwb25zZSIDkAIBYgZwcm90bzM");
+  fileDesc("CiJqYW5ndGVvL2RlbGl2ZXJ5L3YxL2RlbGl2ZXJ5LnByb3RvEhNqYW5ndGVvLmRlbGl2ZXJ5LnYxItABCghTaGlwbWVudBIKCgJpZBgBIAEoCRIQCghvcmRlcl9pZBgCIAEoCRIOCgZzdGF0dXMYAyABKAkSFQoNdXBkYXRlZF9hdF9tcxgEIAEoAxIOCgZyZWFzb24YBSABKAkSGQoRd3JpdHRlbl9vZmZfYXRfbXMYBiABKAMSFQoNY3JlYXRlZF9hdF9tcxgHIAEoAxIVCg1zaGlwcGVkX2F0X21zGAggASgDEhMKC2VuZGVkX2F0X21zGAkgASgDEhEKCWR1ZV9hdF9tcxgKIAEoAyImChJHZXRTaGlwbWVudFJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiRgoTR2V0U2hpcG1lbnRSZXNwb25zZRIvCghzaGlwbWVudBgBIAEoCzIdLmphbmd0ZW8uZGVsaXZlcnkudjEuU2hpcG1lbnQiPgoVQXVkaXRTaGlwbWVudHNSZXF1ZXN0EhYKDmFmdGVyX29yZGVyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFIkYKFkF1ZGl0U2hpcG1lbnRzUmVzcG9uc2USLAoFaXRlbXMYASADKAsyHS5qYW5ndGVvLmRlbGl2ZXJ5LnYxLlNoaXBtZW50IjsKF1dyaXRlT2ZmU2hpcG1lbnRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJLChhXcml0ZU9mZlNoaXBtZW50UmVzcG9uc2USLwoIc2hpcG1lbnQYASABKAsyHS5qYW5ndGVvLmRlbGl2ZXJ5LnYxLlNoaXBtZW50Mt4CCg9EZWxpdmVyeVNlcnZpY2USZQoLR2V0U2hpcG1lbnQSJy5qYW5ndGVvLmRlbGl2ZXJ5LnYxLkdldFNoaXBtZW50UmVxdWVzdBooLmphbmd0ZW8uZGVsaXZlcnkudjEuR2V0U2hpcG1lbnRSZXNwb25zZSIDkAIBEm4KDkF1ZGl0U2hpcG1lbnRzEiouamFuZ3Rlby5kZWxpdmVyeS52MS5BdWRpdFNoaXBtZW50c1JlcXVlc3QaKy5qYW5ndGVvLmRlbGl2ZXJ5LnYxLkF1ZGl0U2hpcG1lbnRzUmVzcG9uc2UiA5ACARJ0ChBXcml0ZU9mZlNoaXBtZW50EiwuamFuZ3Rlby5kZWxpdmVyeS52MS5Xcml0ZU9mZlNoaXBtZW50UmVxdWVzdBotLmphbmd0ZW8uZGVsaXZlcnkudjEuV3JpdGVPZmZTaGlwbWVudFJlc3BvbnNlIgOQAgJiBnByb3RvMw");
 
 /**
  * @generated from message jangteo.delivery.v1.Shipment
@@ -37,6 +37,48 @@ export type Shipment = Message<"jangteo.delivery.v1.Shipment"> & {
    * @generated from field: int64 updated_at_ms = 4;
    */
   updatedAtMs: bigint;
+
+  /**
+   * Why it failed, was cancelled by an operator or was written off.
+   *
+   * @generated from field: string reason = 5;
+   */
+  reason: string;
+
+  /**
+   * 0: it was not written off.
+   *
+   * @generated from field: int64 written_off_at_ms = 6;
+   */
+  writtenOffAtMs: bigint;
+
+  /**
+   * Since when it is READY.
+   *
+   * @generated from field: int64 created_at_ms = 7;
+   */
+  createdAtMs: bigint;
+
+  /**
+   * 0: it has not left, or did so before this was recorded.
+   *
+   * @generated from field: int64 shipped_at_ms = 8;
+   */
+  shippedAtMs: bigint;
+
+  /**
+   * When it was DELIVERED, FAILED or CANCELLED; 0: it was not, or before this was recorded.
+   *
+   * @generated from field: int64 ended_at_ms = 9;
+   */
+  endedAtMs: bigint;
+
+  /**
+   * When its carrier is asked for news next; 0: never again.
+   *
+   * @generated from field: int64 due_at_ms = 10;
+   */
+  dueAtMs: bigint;
 };
 
 /**
@@ -120,6 +162,45 @@ export const AuditShipmentsResponseSchema: GenMessage<AuditShipmentsResponse> = 
   messageDesc(file_jangteo_delivery_v1_delivery, 4);
 
 /**
+ * @generated from message jangteo.delivery.v1.WriteOffShipmentRequest
+ */
+export type WriteOffShipmentRequest = Message<"jangteo.delivery.v1.WriteOffShipmentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message jangteo.delivery.v1.WriteOffShipmentRequest.
+ * Use `create(WriteOffShipmentRequestSchema)` to create a new message.
+ */
+export const WriteOffShipmentRequestSchema: GenMessage<WriteOffShipmentRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_delivery_v1_delivery, 5);
+
+/**
+ * @generated from message jangteo.delivery.v1.WriteOffShipmentResponse
+ */
+export type WriteOffShipmentResponse = Message<"jangteo.delivery.v1.WriteOffShipmentResponse"> & {
+  /**
+   * @generated from field: jangteo.delivery.v1.Shipment shipment = 1;
+   */
+  shipment?: Shipment | undefined;
+};
+
+/**
+ * Describes the message jangteo.delivery.v1.WriteOffShipmentResponse.
+ * Use `create(WriteOffShipmentResponseSchema)` to create a new message.
+ */
+export const WriteOffShipmentResponseSchema: GenMessage<WriteOffShipmentResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_delivery_v1_delivery, 6);
+
+/**
  * @generated from service jangteo.delivery.v1.DeliveryService
  */
 export const DeliveryService: GenService<{
@@ -142,6 +223,17 @@ export const DeliveryService: GenService<{
     methodKind: "unary";
     input: typeof AuditShipmentsRequestSchema;
     output: typeof AuditShipmentsResponseSchema;
+  },
+  /**
+   * Ends a shipment that no order wants: one that is still here is cancelled, one that left is written off. For `doctor --fix`.
+   * NOT_FOUND, INVALID_REQUEST for a shipment of an open order.
+   *
+   * @generated from rpc jangteo.delivery.v1.DeliveryService.WriteOffShipment
+   */
+  writeOffShipment: {
+    methodKind: "unary";
+    input: typeof WriteOffShipmentRequestSchema;
+    output: typeof WriteOffShipmentResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_jangteo_delivery_v1_delivery, 0);

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/inventory/v1/inventory.proto.
  */
 export const file_jangteo_inventory_v1_inventory: GenFile = /*@__PURE__*/
-  fileDesc("CiRqYW5ndGVvL2ludmVudG9yeS92MS9pbnZlbnRvcnkucHJvdG8SFGphbmd0ZW8uaW52ZW50b3J5LnYxIlEKDlJlc2VydmVSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEi0KBWxpbmVzGAIgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkiEQoPUmVzZXJ2ZVJlc3BvbnNlIjoKClN0b2NrTGV2ZWwSCwoDc2t1GAEgASgJEg0KBXN0b2NrGAIgASgDEhAKCHJlc2VydmVkGAMgASgDIh8KD0dldFN0b2NrUmVxdWVzdBIMCgRza3VzGAEgAygJIkQKEEdldFN0b2NrUmVzcG9uc2USMAoGbGV2ZWxzGAEgAygLMiAuamFuZ3Rlby5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCJSCg1BZGp1c3RSZXF1ZXN0EgsKA3NrdRgBIAEoCRIMCgJ0bxgCIAEoA0gAEgwKAmJ5GAMgASgDSAASDgoGcmVhc29uGAQgASgJQggKBmNoYW5nZSJBCg5BZGp1c3RSZXNwb25zZRIvCgVsZXZlbBgBIAEoCzIgLmphbmd0ZW8uaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwiUAoMR3JhbnRSZXF1ZXN0EhEKCWltcG9ydF9pZBgBIAEoCRItCgVsaW5lcxgCIAMoCzIeLmphbmd0ZW8udmFsdWVzLnYxLlNrdVF1YW50aXR5IjgKDUdyYW50UmVzcG9uc2USDwoHZ3JhbnRlZBgBIAEoBRIWCg5ncmFudGVkX2JlZm9yZRgCIAEoBSJCChRMaXN0TW92ZW1lbnRzUmVxdWVzdBILCgNza3UYASABKAkSDQoFbGltaXQYAiABKAUSDgoGY3Vyc29yGAMgASgJIl8KFUxpc3RNb3ZlbWVudHNSZXNwb25zZRIxCgltb3ZlbWVudHMYASADKAsyHi5qYW5ndGVvLmludmVudG9yeS52MS5Nb3ZlbWVudBITCgtuZXh0X2N1cnNvchgCIAEoCSJbCghNb3ZlbWVudBILCgNza3UYASABKAkSEAoIcXVhbnRpdHkYAiABKAMSDgoGcmVhc29uGAMgASgJEhEKCXJlZmVyZW5jZRgEIAEoCRINCgVhdF9tcxgFIAEoAyI1ChFBdWRpdFN0b2NrUmVxdWVzdBIRCglhZnRlcl9za3UYASABKAkSDQoFbGltaXQYAiABKAUiRwoSQXVkaXRTdG9ja1Jlc3BvbnNlEjEKBWl0ZW1zGAEgAygLMiIuamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRlZFN0b2NrImUKDEF1ZGl0ZWRTdG9jaxILCgNza3UYASABKAkSDQoFc3RvY2sYAiABKAMSEAoIcmVzZXJ2ZWQYAyABKAMSFQoNbW92ZW1lbnRzX3N1bRgEIAEoAxIQCghoZWxkX3N1bRgFIAEoAyJNChFBdWRpdEhvbGRzUmVxdWVzdBIWCg5hZnRlcl9vcmRlcl9pZBgBIAEoCRIRCglhZnRlcl9za3UYAiABKAkSDQoFbGltaXQYAyABKAUiRgoSQXVkaXRIb2xkc1Jlc3BvbnNlEjAKBWl0ZW1zGAEgAygLMiEuamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRlZEhvbGQiZQoLQXVkaXRlZEhvbGQSEAoIb3JkZXJfaWQYASABKAkSCwoDc2t1GAIgASgJEhAKCHF1YW50aXR5GAMgASgDEg4KBnN0YXR1cxgEIAEoCRIVCg11cGRhdGVkX2F0X21zGAUgASgDIiEKElJlcGFpclN0b2NrUmVxdWVzdBILCgNza3UYASABKAkiRgoTUmVwYWlyU3RvY2tSZXNwb25zZRIvCgVsZXZlbBgBIAEoCzIgLmphbmd0ZW8uaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwiJQoRUmV0dXJuSG9sZFJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiFAoSUmV0dXJuSG9sZFJlc3BvbnNlMoAHChBJbnZlbnRvcnlTZXJ2aWNlElsKB1Jlc2VydmUSJC5qYW5ndGVvLmludmVudG9yeS52MS5SZXNlcnZlUmVxdWVzdBolLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJlc2VydmVSZXNwb25zZSIDkAICEl4KCEdldFN0b2NrEiUuamFuZ3Rlby5pbnZlbnRvcnkudjEuR2V0U3RvY2tSZXF1ZXN0GiYuamFuZ3Rlby5pbnZlbnRvcnkudjEuR2V0U3RvY2tSZXNwb25zZSIDkAIBElMKBkFkanVzdBIjLmphbmd0ZW8uaW52ZW50b3J5LnYxLkFkanVzdFJlcXVlc3QaJC5qYW5ndGVvLmludmVudG9yeS52MS5BZGp1c3RSZXNwb25zZRJVCgVHcmFudBIiLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdyYW50UmVxdWVzdBojLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdyYW50UmVzcG9uc2UiA5ACAhJtCg1MaXN0TW92ZW1lbnRzEiouamFuZ3Rlby5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1JlcXVlc3QaKy5qYW5ndGVvLmludmVudG9yeS52MS5MaXN0TW92ZW1lbnRzUmVzcG9uc2UiA5ACARJkCgpBdWRpdFN0b2NrEicuamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRTdG9ja1JlcXVlc3QaKC5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdFN0b2NrUmVzcG9uc2UiA5ACARJkCgpBdWRpdEhvbGRzEicuamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRIb2xkc1JlcXVlc3QaKC5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdEhvbGRzUmVzcG9uc2UiA5ACARJiCgtSZXBhaXJTdG9jaxIoLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJlcGFpclN0b2NrUmVxdWVzdBopLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJlcGFpclN0b2NrUmVzcG9uc2USZAoKUmV0dXJuSG9sZBInLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJldHVybkhvbGRSZXF1ZXN0GiguamFuZ3Rlby5pbnZlbnRvcnkudjEuUmV0dXJuSG9sZFJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_jangteo_values_v1_values]);
+  fileDesc("CiRqYW5ndGVvL2ludmVudG9yeS92MS9pbnZlbnRvcnkucHJvdG8SFGphbmd0ZW8uaW52ZW50b3J5LnYxIlEKDlJlc2VydmVSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEi0KBWxpbmVzGAIgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkiEQoPUmVzZXJ2ZVJlc3BvbnNlIjoKClN0b2NrTGV2ZWwSCwoDc2t1GAEgASgJEg0KBXN0b2NrGAIgASgDEhAKCHJlc2VydmVkGAMgASgDIh8KD0dldFN0b2NrUmVxdWVzdBIMCgRza3VzGAEgAygJIkQKEEdldFN0b2NrUmVzcG9uc2USMAoGbGV2ZWxzGAEgAygLMiAuamFuZ3Rlby5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCJSCg1BZGp1c3RSZXF1ZXN0EgsKA3NrdRgBIAEoCRIMCgJ0bxgCIAEoA0gAEgwKAmJ5GAMgASgDSAASDgoGcmVhc29uGAQgASgJQggKBmNoYW5nZSJBCg5BZGp1c3RSZXNwb25zZRIvCgVsZXZlbBgBIAEoCzIgLmphbmd0ZW8uaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwiUAoMR3JhbnRSZXF1ZXN0EhEKCWltcG9ydF9pZBgBIAEoCRItCgVsaW5lcxgCIAMoCzIeLmphbmd0ZW8udmFsdWVzLnYxLlNrdVF1YW50aXR5IjgKDUdyYW50UmVzcG9uc2USDwoHZ3JhbnRlZBgBIAEoBRIWCg5ncmFudGVkX2JlZm9yZRgCIAEoBSJCChRMaXN0TW92ZW1lbnRzUmVxdWVzdBILCgNza3UYASABKAkSDQoFbGltaXQYAiABKAUSDgoGY3Vyc29yGAMgASgJIl8KFUxpc3RNb3ZlbWVudHNSZXNwb25zZRIxCgltb3ZlbWVudHMYASADKAsyHi5qYW5ndGVvLmludmVudG9yeS52MS5Nb3ZlbWVudBITCgtuZXh0X2N1cnNvchgCIAEoCSJbCghNb3ZlbWVudBILCgNza3UYASABKAkSEAoIcXVhbnRpdHkYAiABKAMSDgoGcmVhc29uGAMgASgJEhEKCXJlZmVyZW5jZRgEIAEoCRINCgVhdF9tcxgFIAEoAyIjCg9HZXRIb2xkc1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkisgEKEEdldEhvbGRzUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEi0KBWxpbmVzGAIgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkSFQoNY3JlYXRlZF9hdF9tcxgDIAEoAxIVCg11cGRhdGVkX2F0X21zGAQgASgDEjEKCW1vdmVtZW50cxgFIAMoCzIeLmphbmd0ZW8uaW52ZW50b3J5LnYxLk1vdmVtZW50IjUKEUF1ZGl0U3RvY2tSZXF1ZXN0EhEKCWFmdGVyX3NrdRgBIAEoCRINCgVsaW1pdBgCIAEoBSJHChJBdWRpdFN0b2NrUmVzcG9uc2USMQoFaXRlbXMYASADKAsyIi5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdGVkU3RvY2siZQoMQXVkaXRlZFN0b2NrEgsKA3NrdRgBIAEoCRINCgVzdG9jaxgCIAEoAxIQCghyZXNlcnZlZBgDIAEoAxIVCg1tb3ZlbWVudHNfc3VtGAQgASgDEhAKCGhlbGRfc3VtGAUgASgDIk0KEUF1ZGl0SG9sZHNSZXF1ZXN0EhYKDmFmdGVyX29yZGVyX2lkGAEgASgJEhEKCWFmdGVyX3NrdRgCIAEoCRINCgVsaW1pdBgDIAEoBSJGChJBdWRpdEhvbGRzUmVzcG9uc2USMAoFaXRlbXMYASADKAsyIS5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdGVkSG9sZCJlCgtBdWRpdGVkSG9sZBIQCghvcmRlcl9pZBgBIAEoCRILCgNza3UYAiABKAkSEAoIcXVhbnRpdHkYAyABKAMSDgoGc3RhdHVzGAQgASgJEhUKDXVwZGF0ZWRfYXRfbXMYBSABKAMiIQoSUmVwYWlyU3RvY2tSZXF1ZXN0EgsKA3NrdRgBIAEoCSJGChNSZXBhaXJTdG9ja1Jlc3BvbnNlEi8KBWxldmVsGAEgASgLMiAuamFuZ3Rlby5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCIlChFSZXR1cm5Ib2xkUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSIUChJSZXR1cm5Ib2xkUmVzcG9uc2UiNgoSUmVzdG9yZUhvbGRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSIlChNSZXN0b3JlSG9sZFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCTLJCAoQSW52ZW50b3J5U2VydmljZRJbCgdSZXNlcnZlEiQuamFuZ3Rlby5pbnZlbnRvcnkudjEuUmVzZXJ2ZVJlcXVlc3QaJS5qYW5ndGVvLmludmVudG9yeS52MS5SZXNlcnZlUmVzcG9uc2UiA5ACAhJeCghHZXRTdG9jaxIlLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdldFN0b2NrUmVxdWVzdBomLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdldFN0b2NrUmVzcG9uc2UiA5ACARJTCgZBZGp1c3QSIy5qYW5ndGVvLmludmVudG9yeS52MS5BZGp1c3RSZXF1ZXN0GiQuamFuZ3Rlby5pbnZlbnRvcnkudjEuQWRqdXN0UmVzcG9uc2USVQoFR3JhbnQSIi5qYW5ndGVvLmludmVudG9yeS52MS5HcmFudFJlcXVlc3QaIy5qYW5ndGVvLmludmVudG9yeS52MS5HcmFudFJlc3BvbnNlIgOQAgISbQoNTGlzdE1vdmVtZW50cxIqLmphbmd0ZW8uaW52ZW50b3J5LnYxLkxpc3RNb3ZlbWVudHNSZXF1ZXN0GisuamFuZ3Rlby5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1Jlc3BvbnNlIgOQAgESXgoIR2V0SG9sZHMSJS5qYW5ndGVvLmludmVudG9yeS52MS5HZXRIb2xkc1JlcXVlc3QaJi5qYW5ndGVvLmludmVudG9yeS52MS5HZXRIb2xkc1Jlc3BvbnNlIgOQAgESZAoKQXVkaXRTdG9jaxInLmphbmd0ZW8uaW52ZW50b3J5LnYxLkF1ZGl0U3RvY2tSZXF1ZXN0GiguamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRTdG9ja1Jlc3BvbnNlIgOQAgESZAoKQXVkaXRIb2xkcxInLmphbmd0ZW8uaW52ZW50b3J5LnYxLkF1ZGl0SG9sZHNSZXF1ZXN0GiguamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRIb2xkc1Jlc3BvbnNlIgOQAgESYgoLUmVwYWlyU3RvY2sSKC5qYW5ndGVvLmludmVudG9yeS52MS5SZXBhaXJTdG9ja1JlcXVlc3QaKS5qYW5ndGVvLmludmVudG9yeS52MS5SZXBhaXJTdG9ja1Jlc3BvbnNlEmQKClJldHVybkhvbGQSJy5qYW5ndGVvLmludmVudG9yeS52MS5SZXR1cm5Ib2xkUmVxdWVzdBooLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJldHVybkhvbGRSZXNwb25zZSIDkAICEmcKC1Jlc3RvcmVIb2xkEiguamFuZ3Rlby5pbnZlbnRvcnkudjEuUmVzdG9yZUhvbGRSZXF1ZXN0GikuamFuZ3Rlby5pbnZlbnRvcnkudjEuUmVzdG9yZUhvbGRSZXNwb25zZSIDkAICYgZwcm90bzM", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.inventory.v1.ReserveRequest
@@ -305,6 +305,66 @@ export const MovementSchema: GenMessage<Movement> = /*@__PURE__*/
   messageDesc(file_jangteo_inventory_v1_inventory, 11);
 
 /**
+ * @generated from message jangteo.inventory.v1.GetHoldsRequest
+ */
+export type GetHoldsRequest = Message<"jangteo.inventory.v1.GetHoldsRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message jangteo.inventory.v1.GetHoldsRequest.
+ * Use `create(GetHoldsRequestSchema)` to create a new message.
+ */
+export const GetHoldsRequestSchema: GenMessage<GetHoldsRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_inventory_v1_inventory, 12);
+
+/**
+ * @generated from message jangteo.inventory.v1.GetHoldsResponse
+ */
+export type GetHoldsResponse = Message<"jangteo.inventory.v1.GetHoldsResponse"> & {
+  /**
+   * HELD, CONFIRMED, RELEASED or RETURNED.
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+
+  /**
+   * None for an order that was released before it held anything.
+   *
+   * @generated from field: repeated jangteo.values.v1.SkuQuantity lines = 2;
+   */
+  lines: SkuQuantity[];
+
+  /**
+   * @generated from field: int64 created_at_ms = 3;
+   */
+  createdAtMs: bigint;
+
+  /**
+   * @generated from field: int64 updated_at_ms = 4;
+   */
+  updatedAtMs: bigint;
+
+  /**
+   * The oldest first.
+   *
+   * @generated from field: repeated jangteo.inventory.v1.Movement movements = 5;
+   */
+  movements: Movement[];
+};
+
+/**
+ * Describes the message jangteo.inventory.v1.GetHoldsResponse.
+ * Use `create(GetHoldsResponseSchema)` to create a new message.
+ */
+export const GetHoldsResponseSchema: GenMessage<GetHoldsResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_inventory_v1_inventory, 13);
+
+/**
  * @generated from message jangteo.inventory.v1.AuditStockRequest
  */
 export type AuditStockRequest = Message<"jangteo.inventory.v1.AuditStockRequest"> & {
@@ -324,7 +384,7 @@ export type AuditStockRequest = Message<"jangteo.inventory.v1.AuditStockRequest"
  * Use `create(AuditStockRequestSchema)` to create a new message.
  */
 export const AuditStockRequestSchema: GenMessage<AuditStockRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 12);
+  messageDesc(file_jangteo_inventory_v1_inventory, 14);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditStockResponse
@@ -341,7 +401,7 @@ export type AuditStockResponse = Message<"jangteo.inventory.v1.AuditStockRespons
  * Use `create(AuditStockResponseSchema)` to create a new message.
  */
 export const AuditStockResponseSchema: GenMessage<AuditStockResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 13);
+  messageDesc(file_jangteo_inventory_v1_inventory, 15);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditedStock
@@ -378,7 +438,7 @@ export type AuditedStock = Message<"jangteo.inventory.v1.AuditedStock"> & {
  * Use `create(AuditedStockSchema)` to create a new message.
  */
 export const AuditedStockSchema: GenMessage<AuditedStock> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 14);
+  messageDesc(file_jangteo_inventory_v1_inventory, 16);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditHoldsRequest
@@ -405,7 +465,7 @@ export type AuditHoldsRequest = Message<"jangteo.inventory.v1.AuditHoldsRequest"
  * Use `create(AuditHoldsRequestSchema)` to create a new message.
  */
 export const AuditHoldsRequestSchema: GenMessage<AuditHoldsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 15);
+  messageDesc(file_jangteo_inventory_v1_inventory, 17);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditHoldsResponse
@@ -422,7 +482,7 @@ export type AuditHoldsResponse = Message<"jangteo.inventory.v1.AuditHoldsRespons
  * Use `create(AuditHoldsResponseSchema)` to create a new message.
  */
 export const AuditHoldsResponseSchema: GenMessage<AuditHoldsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 16);
+  messageDesc(file_jangteo_inventory_v1_inventory, 18);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditedHold
@@ -461,7 +521,7 @@ export type AuditedHold = Message<"jangteo.inventory.v1.AuditedHold"> & {
  * Use `create(AuditedHoldSchema)` to create a new message.
  */
 export const AuditedHoldSchema: GenMessage<AuditedHold> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 17);
+  messageDesc(file_jangteo_inventory_v1_inventory, 19);
 
 /**
  * @generated from message jangteo.inventory.v1.RepairStockRequest
@@ -478,7 +538,7 @@ export type RepairStockRequest = Message<"jangteo.inventory.v1.RepairStockReques
  * Use `create(RepairStockRequestSchema)` to create a new message.
  */
 export const RepairStockRequestSchema: GenMessage<RepairStockRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 18);
+  messageDesc(file_jangteo_inventory_v1_inventory, 20);
 
 /**
  * @generated from message jangteo.inventory.v1.RepairStockResponse
@@ -495,7 +555,7 @@ export type RepairStockResponse = Message<"jangteo.inventory.v1.RepairStockRespo
  * Use `create(RepairStockResponseSchema)` to create a new message.
  */
 export const RepairStockResponseSchema: GenMessage<RepairStockResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 19);
+  messageDesc(file_jangteo_inventory_v1_inventory, 21);
 
 /**
  * @generated from message jangteo.inventory.v1.ReturnHoldRequest
@@ -512,7 +572,7 @@ export type ReturnHoldRequest = Message<"jangteo.inventory.v1.ReturnHoldRequest"
  * Use `create(ReturnHoldRequestSchema)` to create a new message.
  */
 export const ReturnHoldRequestSchema: GenMessage<ReturnHoldRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 20);
+  messageDesc(file_jangteo_inventory_v1_inventory, 22);
 
 /**
  * @generated from message jangteo.inventory.v1.ReturnHoldResponse
@@ -525,7 +585,48 @@ export type ReturnHoldResponse = Message<"jangteo.inventory.v1.ReturnHoldRespons
  * Use `create(ReturnHoldResponseSchema)` to create a new message.
  */
 export const ReturnHoldResponseSchema: GenMessage<ReturnHoldResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 21);
+  messageDesc(file_jangteo_inventory_v1_inventory, 23);
+
+/**
+ * @generated from message jangteo.inventory.v1.RestoreHoldRequest
+ */
+export type RestoreHoldRequest = Message<"jangteo.inventory.v1.RestoreHoldRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message jangteo.inventory.v1.RestoreHoldRequest.
+ * Use `create(RestoreHoldRequestSchema)` to create a new message.
+ */
+export const RestoreHoldRequestSchema: GenMessage<RestoreHoldRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_inventory_v1_inventory, 24);
+
+/**
+ * @generated from message jangteo.inventory.v1.RestoreHoldResponse
+ */
+export type RestoreHoldResponse = Message<"jangteo.inventory.v1.RestoreHoldResponse"> & {
+  /**
+   * HELD or CONFIRMED.
+   *
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message jangteo.inventory.v1.RestoreHoldResponse.
+ * Use `create(RestoreHoldResponseSchema)` to create a new message.
+ */
+export const RestoreHoldResponseSchema: GenMessage<RestoreHoldResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_inventory_v1_inventory, 25);
 
 /**
  * @generated from service jangteo.inventory.v1.InventoryService
@@ -583,6 +684,16 @@ export const InventoryService: GenService<{
     output: typeof ListMovementsResponseSchema;
   },
   /**
+   * What an order holds or held, and what its units did to the stock. NOT_FOUND.
+   *
+   * @generated from rpc jangteo.inventory.v1.InventoryService.GetHolds
+   */
+  getHolds: {
+    methodKind: "unary";
+    input: typeof GetHoldsRequestSchema;
+    output: typeof GetHoldsResponseSchema;
+  },
+  /**
    * Every SKU with its stock derived twice, for doctor; by SKU, upwards.
    *
    * @generated from rpc jangteo.inventory.v1.InventoryService.AuditStock
@@ -621,6 +732,17 @@ export const InventoryService: GenService<{
     methodKind: "unary";
     input: typeof ReturnHoldRequestSchema;
     output: typeof ReturnHoldResponseSchema;
+  },
+  /**
+   * Makes an open order's hold what orders says was ordered, taking units where there are any. For `doctor --fix`.
+   * OUT_OF_STOCK with `shortages`, ORDER_CLOSED where the order ended or its units went back into the stock.
+   *
+   * @generated from rpc jangteo.inventory.v1.InventoryService.RestoreHold
+   */
+  restoreHold: {
+    methodKind: "unary";
+    input: typeof RestoreHoldRequestSchema;
+    output: typeof RestoreHoldResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_jangteo_inventory_v1_inventory, 0);

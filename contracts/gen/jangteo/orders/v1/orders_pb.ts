@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/orders/v1/orders.proto.
  */
 export const file_jangteo_orders_v1_orders: GenFile = /*@__PURE__*/
-  fileDesc("Ch5qYW5ndGVvL29yZGVycy92MS9vcmRlcnMucHJvdG8SEWphbmd0ZW8ub3JkZXJzLnYxIv0BChFQbGFjZU9yZGVyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgCIAEoCRIRCglib2R5X2hhc2gYAyABKAkSLQoFbGluZXMYBCADKAsyHi5qYW5ndGVvLnZhbHVlcy52MS5Ta3VRdWFudGl0eRIbCg5leHBlY3RlZF90b3RhbBgFIAEoA0gAiAEBEjQKEHNoaXBwaW5nX2FkZHJlc3MYBiABKAsyGi5qYW5ndGVvLnZhbHVlcy52MS5BZGRyZXNzEhYKDnBheW1lbnRfbWV0aG9kGAcgASgJQhEKD19leHBlY3RlZF90b3RhbCKHAQoSUGxhY2VPcmRlclJlc3BvbnNlEhAKCG9yZGVyX2lkGAEgASgJEhQKDG9yZGVyX251bWJlchgCIAEoCRIOCgZzdGF0dXMYAyABKAkSJwoFdG90YWwYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leRIQCghyZXBsYXllZBgFIAEoCCJ7CglPcmRlckxpbmUSCwoDc2t1GAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFdGl0bGUYAyABKAkSEAoIcXVhbnRpdHkYBCABKAMSLAoKdW5pdF9wcmljZRgFIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5ImUKDVRpbWVsaW5lRW50cnkSDQoFZXZlbnQYASABKAkSEwoLZnJvbV9zdGF0dXMYAiABKAkSEQoJdG9fc3RhdHVzGAMgASgJEg4KBmRldGFpbBgEIAEoCRINCgVhdF9tcxgFIAEoAyLaAgoFT3JkZXISCgoCaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSDgoGc3RhdHVzGAQgASgJEicKBXRvdGFsGAUgASgLMhguamFuZ3Rlby52YWx1ZXMudjEuTW9uZXkSKwoFbGluZXMYBiADKAsyHC5qYW5ndGVvLm9yZGVycy52MS5PcmRlckxpbmUSNAoQc2hpcHBpbmdfYWRkcmVzcxgHIAEoCzIaLmphbmd0ZW8udmFsdWVzLnYxLkFkZHJlc3MSFgoOcGF5bWVudF9tZXRob2QYCCABKAkSMgoIdGltZWxpbmUYCSADKAsyIC5qYW5ndGVvLm9yZGVycy52MS5UaW1lbGluZUVudHJ5EhUKDWNyZWF0ZWRfYXRfbXMYCiABKAMSFQoNdXBkYXRlZF9hdF9tcxgLIAEoAxIOCgZyZWFzb24YDCABKAkiMgoPR2V0T3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIjsKEEdldE9yZGVyUmVzcG9uc2USJwoFb3JkZXIYASABKAsyGC5qYW5ndGVvLm9yZGVycy52MS5PcmRlciJTChFMaXN0T3JkZXJzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCRIOCgZzdGF0dXMYBCABKAkiUgoSTGlzdE9yZGVyc1Jlc3BvbnNlEicKBWl0ZW1zGAEgAygLMhguamFuZ3Rlby5vcmRlcnMudjEuT3JkZXISEwoLbmV4dF9jdXJzb3IYAiABKAkiNQoSQ2FuY2VsT3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIiUKE0NhbmNlbE9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIicKE0FiYW5kb25PcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiJgoUQWJhbmRvbk9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIjsKEkF1ZGl0T3JkZXJzUmVxdWVzdBIWCg5hZnRlcl9vcmRlcl9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBSJFChNBdWRpdE9yZGVyc1Jlc3BvbnNlEi4KBWl0ZW1zGAEgAygLMh8uamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRlZE9yZGVyIq8BCgxBdWRpdGVkT3JkZXISEAoIb3JkZXJfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg4KBnN0YXR1cxgDIAEoCRInCgV0b3RhbBgEIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5Ei0KBWxpbmVzGAUgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkSFQoNdXBkYXRlZF9hdF9tcxgGIAEoAyImChJSZXN1bWVPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiNQoTUmVzdW1lT3JkZXJSZXNwb25zZRIOCgZzdGF0dXMYASABKAkSDgoGZXZlbnRzGAIgAygJMrgFCg1PcmRlcnNTZXJ2aWNlEl4KClBsYWNlT3JkZXISJC5qYW5ndGVvLm9yZGVycy52MS5QbGFjZU9yZGVyUmVxdWVzdBolLmphbmd0ZW8ub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXNwb25zZSIDkAICElgKCEdldE9yZGVyEiIuamFuZ3Rlby5vcmRlcnMudjEuR2V0T3JkZXJSZXF1ZXN0GiMuamFuZ3Rlby5vcmRlcnMudjEuR2V0T3JkZXJSZXNwb25zZSIDkAIBEl4KCkxpc3RPcmRlcnMSJC5qYW5ndGVvLm9yZGVycy52MS5MaXN0T3JkZXJzUmVxdWVzdBolLmphbmd0ZW8ub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXNwb25zZSIDkAIBEmEKC0NhbmNlbE9yZGVyEiUuamFuZ3Rlby5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuQ2FuY2VsT3JkZXJSZXNwb25zZSIDkAICEmQKDEFiYW5kb25PcmRlchImLmphbmd0ZW8ub3JkZXJzLnYxLkFiYW5kb25PcmRlclJlcXVlc3QaJy5qYW5ndGVvLm9yZGVycy52MS5BYmFuZG9uT3JkZXJSZXNwb25zZSIDkAICEmEKC0F1ZGl0T3JkZXJzEiUuamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRPcmRlcnNSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRPcmRlcnNSZXNwb25zZSIDkAIBEmEKC1Jlc3VtZU9yZGVyEiUuamFuZ3Rlby5vcmRlcnMudjEuUmVzdW1lT3JkZXJSZXF1ZXN0GiYuamFuZ3Rlby5vcmRlcnMudjEuUmVzdW1lT3JkZXJSZXNwb25zZSIDkAICYgZwcm90bzM", [file_jangteo_values_v1_values]);
+  fileDesc("Ch5qYW5ndGVvL29yZGVycy92MS9vcmRlcnMucHJvdG8SEWphbmd0ZW8ub3JkZXJzLnYxIv0BChFQbGFjZU9yZGVyUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEhcKD2lkZW1wb3RlbmN5X2tleRgCIAEoCRIRCglib2R5X2hhc2gYAyABKAkSLQoFbGluZXMYBCADKAsyHi5qYW5ndGVvLnZhbHVlcy52MS5Ta3VRdWFudGl0eRIbCg5leHBlY3RlZF90b3RhbBgFIAEoA0gAiAEBEjQKEHNoaXBwaW5nX2FkZHJlc3MYBiABKAsyGi5qYW5ndGVvLnZhbHVlcy52MS5BZGRyZXNzEhYKDnBheW1lbnRfbWV0aG9kGAcgASgJQhEKD19leHBlY3RlZF90b3RhbCKHAQoSUGxhY2VPcmRlclJlc3BvbnNlEhAKCG9yZGVyX2lkGAEgASgJEhQKDG9yZGVyX251bWJlchgCIAEoCRIOCgZzdGF0dXMYAyABKAkSJwoFdG90YWwYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leRIQCghyZXBsYXllZBgFIAEoCCJ7CglPcmRlckxpbmUSCwoDc2t1GAEgASgJEhIKCnByb2R1Y3RfaWQYAiABKAkSDQoFdGl0bGUYAyABKAkSEAoIcXVhbnRpdHkYBCABKAMSLAoKdW5pdF9wcmljZRgFIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5ImUKDVRpbWVsaW5lRW50cnkSDQoFZXZlbnQYASABKAkSEwoLZnJvbV9zdGF0dXMYAiABKAkSEQoJdG9fc3RhdHVzGAMgASgJEg4KBmRldGFpbBgEIAEoCRINCgVhdF9tcxgFIAEoAyLaAgoFT3JkZXISCgoCaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg8KB3VzZXJfaWQYAyABKAkSDgoGc3RhdHVzGAQgASgJEicKBXRvdGFsGAUgASgLMhguamFuZ3Rlby52YWx1ZXMudjEuTW9uZXkSKwoFbGluZXMYBiADKAsyHC5qYW5ndGVvLm9yZGVycy52MS5PcmRlckxpbmUSNAoQc2hpcHBpbmdfYWRkcmVzcxgHIAEoCzIaLmphbmd0ZW8udmFsdWVzLnYxLkFkZHJlc3MSFgoOcGF5bWVudF9tZXRob2QYCCABKAkSMgoIdGltZWxpbmUYCSADKAsyIC5qYW5ndGVvLm9yZGVycy52MS5UaW1lbGluZUVudHJ5EhUKDWNyZWF0ZWRfYXRfbXMYCiABKAMSFQoNdXBkYXRlZF9hdF9tcxgLIAEoAxIOCgZyZWFzb24YDCABKAkiMgoPR2V0T3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIjsKEEdldE9yZGVyUmVzcG9uc2USJwoFb3JkZXIYASABKAsyGC5qYW5ndGVvLm9yZGVycy52MS5PcmRlciJTChFMaXN0T3JkZXJzUmVxdWVzdBIPCgd1c2VyX2lkGAEgASgJEg0KBWxpbWl0GAIgASgFEg4KBmN1cnNvchgDIAEoCRIOCgZzdGF0dXMYBCABKAkiUgoSTGlzdE9yZGVyc1Jlc3BvbnNlEicKBWl0ZW1zGAEgAygLMhguamFuZ3Rlby5vcmRlcnMudjEuT3JkZXISEwoLbmV4dF9jdXJzb3IYAiABKAkiNQoSQ2FuY2VsT3JkZXJSZXF1ZXN0Eg4KBm51bWJlchgBIAEoCRIPCgd1c2VyX2lkGAIgASgJIiUKE0NhbmNlbE9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIicKE0FiYW5kb25PcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiJgoUQWJhbmRvbk9yZGVyUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJIjsKEkF1ZGl0T3JkZXJzUmVxdWVzdBIWCg5hZnRlcl9vcmRlcl9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBSJFChNBdWRpdE9yZGVyc1Jlc3BvbnNlEi4KBWl0ZW1zGAEgAygLMh8uamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRlZE9yZGVyItsBCgxBdWRpdGVkT3JkZXISEAoIb3JkZXJfaWQYASABKAkSDgoGbnVtYmVyGAIgASgJEg4KBnN0YXR1cxgDIAEoCRInCgV0b3RhbBgEIAEoCzIYLmphbmd0ZW8udmFsdWVzLnYxLk1vbmV5Ei0KBWxpbmVzGAUgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkSFQoNdXBkYXRlZF9hdF9tcxgGIAEoAxIRCglsaW5lc19zdW0YByABKAMSFwoPZm91bmRfYnlfbnVtYmVyGAggASgJIiYKElJlc3VtZU9yZGVyUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSI1ChNSZXN1bWVPcmRlclJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCRIOCgZldmVudHMYAiADKAkiJQoRQXVkaXRPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiRAoSQXVkaXRPcmRlclJlc3BvbnNlEi4KBW9yZGVyGAEgASgLMh8uamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRlZE9yZGVyIjoKFkNvbXBlbnNhdGVPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIikKF0NvbXBlbnNhdGVPcmRlclJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCSI2ChJSZXBhaXJPcmRlclJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIkUKE1JlcGFpck9yZGVyUmVzcG9uc2USLgoFb3JkZXIYASABKAsyHy5qYW5ndGVvLm9yZGVycy52MS5BdWRpdGVkT3JkZXIy6gcKDU9yZGVyc1NlcnZpY2USXgoKUGxhY2VPcmRlchIkLmphbmd0ZW8ub3JkZXJzLnYxLlBsYWNlT3JkZXJSZXF1ZXN0GiUuamFuZ3Rlby5vcmRlcnMudjEuUGxhY2VPcmRlclJlc3BvbnNlIgOQAgISWAoIR2V0T3JkZXISIi5qYW5ndGVvLm9yZGVycy52MS5HZXRPcmRlclJlcXVlc3QaIy5qYW5ndGVvLm9yZGVycy52MS5HZXRPcmRlclJlc3BvbnNlIgOQAgESXgoKTGlzdE9yZGVycxIkLmphbmd0ZW8ub3JkZXJzLnYxLkxpc3RPcmRlcnNSZXF1ZXN0GiUuamFuZ3Rlby5vcmRlcnMudjEuTGlzdE9yZGVyc1Jlc3BvbnNlIgOQAgESYQoLQ2FuY2VsT3JkZXISJS5qYW5ndGVvLm9yZGVycy52MS5DYW5jZWxPcmRlclJlcXVlc3QaJi5qYW5ndGVvLm9yZGVycy52MS5DYW5jZWxPcmRlclJlc3BvbnNlIgOQAgISZAoMQWJhbmRvbk9yZGVyEiYuamFuZ3Rlby5vcmRlcnMudjEuQWJhbmRvbk9yZGVyUmVxdWVzdBonLmphbmd0ZW8ub3JkZXJzLnYxLkFiYW5kb25PcmRlclJlc3BvbnNlIgOQAgISYQoLQXVkaXRPcmRlcnMSJS5qYW5ndGVvLm9yZGVycy52MS5BdWRpdE9yZGVyc1JlcXVlc3QaJi5qYW5ndGVvLm9yZGVycy52MS5BdWRpdE9yZGVyc1Jlc3BvbnNlIgOQAgESYQoLUmVzdW1lT3JkZXISJS5qYW5ndGVvLm9yZGVycy52MS5SZXN1bWVPcmRlclJlcXVlc3QaJi5qYW5ndGVvLm9yZGVycy52MS5SZXN1bWVPcmRlclJlc3BvbnNlIgOQAgISXgoKQXVkaXRPcmRlchIkLmphbmd0ZW8ub3JkZXJzLnYxLkF1ZGl0T3JkZXJSZXF1ZXN0GiUuamFuZ3Rlby5vcmRlcnMudjEuQXVkaXRPcmRlclJlc3BvbnNlIgOQAgESbQoPQ29tcGVuc2F0ZU9yZGVyEikuamFuZ3Rlby5vcmRlcnMudjEuQ29tcGVuc2F0ZU9yZGVyUmVxdWVzdBoqLmphbmd0ZW8ub3JkZXJzLnYxLkNvbXBlbnNhdGVPcmRlclJlc3BvbnNlIgOQAgISYQoLUmVwYWlyT3JkZXISJS5qYW5ndGVvLm9yZGVycy52MS5SZXBhaXJPcmRlclJlcXVlc3QaJi5qYW5ndGVvLm9yZGVycy52MS5SZXBhaXJPcmRlclJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.orders.v1.PlaceOrderRequest
@@ -504,6 +504,20 @@ export type AuditedOrder = Message<"jangteo.orders.v1.AuditedOrder"> & {
    * @generated from field: int64 updated_at_ms = 6;
    */
   updatedAtMs: bigint;
+
+  /**
+   * What the lines add up to.
+   *
+   * @generated from field: int64 lines_sum = 7;
+   */
+  linesSum: bigint;
+
+  /**
+   * The order that its number leads a reader to; empty: none.
+   *
+   * @generated from field: string found_by_number = 8;
+   */
+  foundByNumber: string;
 };
 
 /**
@@ -553,6 +567,118 @@ export type ResumeOrderResponse = Message<"jangteo.orders.v1.ResumeOrderResponse
  */
 export const ResumeOrderResponseSchema: GenMessage<ResumeOrderResponse> = /*@__PURE__*/
   messageDesc(file_jangteo_orders_v1_orders, 17);
+
+/**
+ * @generated from message jangteo.orders.v1.AuditOrderRequest
+ */
+export type AuditOrderRequest = Message<"jangteo.orders.v1.AuditOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message jangteo.orders.v1.AuditOrderRequest.
+ * Use `create(AuditOrderRequestSchema)` to create a new message.
+ */
+export const AuditOrderRequestSchema: GenMessage<AuditOrderRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_orders_v1_orders, 18);
+
+/**
+ * @generated from message jangteo.orders.v1.AuditOrderResponse
+ */
+export type AuditOrderResponse = Message<"jangteo.orders.v1.AuditOrderResponse"> & {
+  /**
+   * @generated from field: jangteo.orders.v1.AuditedOrder order = 1;
+   */
+  order?: AuditedOrder | undefined;
+};
+
+/**
+ * Describes the message jangteo.orders.v1.AuditOrderResponse.
+ * Use `create(AuditOrderResponseSchema)` to create a new message.
+ */
+export const AuditOrderResponseSchema: GenMessage<AuditOrderResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_orders_v1_orders, 19);
+
+/**
+ * @generated from message jangteo.orders.v1.CompensateOrderRequest
+ */
+export type CompensateOrderRequest = Message<"jangteo.orders.v1.CompensateOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message jangteo.orders.v1.CompensateOrderRequest.
+ * Use `create(CompensateOrderRequestSchema)` to create a new message.
+ */
+export const CompensateOrderRequestSchema: GenMessage<CompensateOrderRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_orders_v1_orders, 20);
+
+/**
+ * @generated from message jangteo.orders.v1.CompensateOrderResponse
+ */
+export type CompensateOrderResponse = Message<"jangteo.orders.v1.CompensateOrderResponse"> & {
+  /**
+   * @generated from field: string status = 1;
+   */
+  status: string;
+};
+
+/**
+ * Describes the message jangteo.orders.v1.CompensateOrderResponse.
+ * Use `create(CompensateOrderResponseSchema)` to create a new message.
+ */
+export const CompensateOrderResponseSchema: GenMessage<CompensateOrderResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_orders_v1_orders, 21);
+
+/**
+ * @generated from message jangteo.orders.v1.RepairOrderRequest
+ */
+export type RepairOrderRequest = Message<"jangteo.orders.v1.RepairOrderRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message jangteo.orders.v1.RepairOrderRequest.
+ * Use `create(RepairOrderRequestSchema)` to create a new message.
+ */
+export const RepairOrderRequestSchema: GenMessage<RepairOrderRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_orders_v1_orders, 22);
+
+/**
+ * @generated from message jangteo.orders.v1.RepairOrderResponse
+ */
+export type RepairOrderResponse = Message<"jangteo.orders.v1.RepairOrderResponse"> & {
+  /**
+   * @generated from field: jangteo.orders.v1.AuditedOrder order = 1;
+   */
+  order?: AuditedOrder | undefined;
+};
+
+/**
+ * Describes the message jangteo.orders.v1.RepairOrderResponse.
+ * Use `create(RepairOrderResponseSchema)` to create a new message.
+ */
+export const RepairOrderResponseSchema: GenMessage<RepairOrderResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_orders_v1_orders, 23);
 
 /**
  * @generated from service jangteo.orders.v1.OrdersService
@@ -628,6 +754,38 @@ export const OrdersService: GenService<{
     methodKind: "unary";
     input: typeof ResumeOrderRequestSchema;
     output: typeof ResumeOrderResponseSchema;
+  },
+  /**
+   * What AuditOrders says of one order. NOT_FOUND.
+   *
+   * @generated from rpc jangteo.orders.v1.OrdersService.AuditOrder
+   */
+  auditOrder: {
+    methodKind: "unary";
+    input: typeof AuditOrderRequestSchema;
+    output: typeof AuditOrderResponseSchema;
+  },
+  /**
+   * Gives up an order whose facts contradict each other: it is cancelled and compensated, the reason stays in its timeline.
+   * For `doctor --fix`. NOT_FOUND, NOT_CANCELLABLE once it is on its way.
+   *
+   * @generated from rpc jangteo.orders.v1.OrdersService.CompensateOrder
+   */
+  compensateOrder: {
+    methodKind: "unary";
+    input: typeof CompensateOrderRequestSchema;
+    output: typeof CompensateOrderResponseSchema;
+  },
+  /**
+   * Gives an order the total of its lines, and a number that leads to it: the one that its buyer was told, else a new one.
+   * What it changes stays in the order's timeline. For `doctor --fix`. NOT_FOUND.
+   *
+   * @generated from rpc jangteo.orders.v1.OrdersService.RepairOrder
+   */
+  repairOrder: {
+    methodKind: "unary";
+    input: typeof RepairOrderRequestSchema;
+    output: typeof RepairOrderResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_jangteo_orders_v1_orders, 0);

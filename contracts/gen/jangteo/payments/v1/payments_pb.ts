@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/payments/v1/payments.proto.
  */
 export const file_jangteo_payments_v1_payments: GenFile = /*@__PURE__*/
-  fileDesc("CiJqYW5ndGVvL3BheW1lbnRzL3YxL3BheW1lbnRzLnByb3RvEhNqYW5ndGVvLnBheW1lbnRzLnYxIqoBCgdQYXltZW50EgoKAmlkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIoCgZhbW91bnQYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leRIOCgZtZXRob2QYBSABKAkSDgoGcmVhc29uGAYgASgJEhUKDXVwZGF0ZWRfYXRfbXMYByABKAMSEAoIYXR0ZW1wdHMYCCABKAUiJQoRR2V0UGF5bWVudFJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkiQwoSR2V0UGF5bWVudFJlc3BvbnNlEi0KB3BheW1lbnQYASABKAsyHC5qYW5ndGVvLnBheW1lbnRzLnYxLlBheW1lbnQiPQoUQXVkaXRQYXltZW50c1JlcXVlc3QSFgoOYWZ0ZXJfb3JkZXJfaWQYASABKAkSDQoFbGltaXQYAiABKAUiRAoVQXVkaXRQYXltZW50c1Jlc3BvbnNlEisKBWl0ZW1zGAEgAygLMhwuamFuZ3Rlby5wYXltZW50cy52MS5QYXltZW50IjgKFFJlZnVuZFBheW1lbnRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJGChVSZWZ1bmRQYXltZW50UmVzcG9uc2USLQoHcGF5bWVudBgBIAEoCzIcLmphbmd0ZW8ucGF5bWVudHMudjEuUGF5bWVudDLPAgoPUGF5bWVudHNTZXJ2aWNlEmIKCkdldFBheW1lbnQSJi5qYW5ndGVvLnBheW1lbnRzLnYxLkdldFBheW1lbnRSZXF1ZXN0GicuamFuZ3Rlby5wYXltZW50cy52MS5HZXRQYXltZW50UmVzcG9uc2UiA5ACARJrCg1BdWRpdFBheW1lbnRzEikuamFuZ3Rlby5wYXltZW50cy52MS5BdWRpdFBheW1lbnRzUmVxdWVzdBoqLmphbmd0ZW8ucGF5bWVudHMudjEuQXVkaXRQYXltZW50c1Jlc3BvbnNlIgOQAgESawoNUmVmdW5kUGF5bWVudBIpLmphbmd0ZW8ucGF5bWVudHMudjEuUmVmdW5kUGF5bWVudFJlcXVlc3QaKi5qYW5ndGVvLnBheW1lbnRzLnYxLlJlZnVuZFBheW1lbnRSZXNwb25zZSIDkAICYgZwcm90bzM", [file_jangteo_values_v1_values]);
+  fileDesc("CiJqYW5ndGVvL3BheW1lbnRzL3YxL3BheW1lbnRzLnByb3RvEhNqYW5ndGVvLnBheW1lbnRzLnYxIvQBCgdQYXltZW50EgoKAmlkGAEgASgJEhAKCG9yZGVyX2lkGAIgASgJEg4KBnN0YXR1cxgDIAEoCRIoCgZhbW91bnQYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leRIOCgZtZXRob2QYBSABKAkSDgoGcmVhc29uGAYgASgJEhUKDXVwZGF0ZWRfYXRfbXMYByABKAMSEAoIYXR0ZW1wdHMYCCABKAUSDwoHc3RhbGxlZBgJIAEoCBIVCg1jcmVhdGVkX2F0X21zGAogASgDEhEKCWR1ZV9hdF9tcxgLIAEoAxINCgV3YWl0cxgMIAEoBSIlChFHZXRQYXltZW50UmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSJDChJHZXRQYXltZW50UmVzcG9uc2USLQoHcGF5bWVudBgBIAEoCzIcLmphbmd0ZW8ucGF5bWVudHMudjEuUGF5bWVudCIkChBMaXN0VHJpZXNSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIpgBChFMaXN0VHJpZXNSZXNwb25zZRItCgdwYXltZW50GAEgASgLMhwuamFuZ3Rlby5wYXltZW50cy52MS5QYXltZW50Ei4KBXRyaWVzGAIgAygLMh8uamFuZ3Rlby5wYXltZW50cy52MS5QYXltZW50VHJ5EhEKCXRyaWVzX21heBgDIAEoBRIRCgl1bmRlcl93YXkYBCABKAgibwoKUGF5bWVudFRyeRIOCgZudW1iZXIYASABKAUSDAoEY2FsbBgCIAEoCRIPCgdvdXRjb21lGAMgASgJEg4KBnJlYXNvbhgEIAEoCRINCgVhdF9tcxgFIAEoAxITCgtkdXJhdGlvbl9tcxgGIAEoAyI9ChRBdWRpdFBheW1lbnRzUmVxdWVzdBIWCg5hZnRlcl9vcmRlcl9pZBgBIAEoCRINCgVsaW1pdBgCIAEoBSJEChVBdWRpdFBheW1lbnRzUmVzcG9uc2USKwoFaXRlbXMYASADKAsyHC5qYW5ndGVvLnBheW1lbnRzLnYxLlBheW1lbnQiOAoUUmVmdW5kUGF5bWVudFJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIkYKFVJlZnVuZFBheW1lbnRSZXNwb25zZRItCgdwYXltZW50GAEgASgLMhwuamFuZ3Rlby5wYXltZW50cy52MS5QYXltZW50IjsKF1JlY29uY2lsZVBheW1lbnRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSJJChhSZWNvbmNpbGVQYXltZW50UmVzcG9uc2USLQoHcGF5bWVudBgBIAEoCzIcLmphbmd0ZW8ucGF5bWVudHMudjEuUGF5bWVudDKmBAoPUGF5bWVudHNTZXJ2aWNlEmIKCkdldFBheW1lbnQSJi5qYW5ndGVvLnBheW1lbnRzLnYxLkdldFBheW1lbnRSZXF1ZXN0GicuamFuZ3Rlby5wYXltZW50cy52MS5HZXRQYXltZW50UmVzcG9uc2UiA5ACARJfCglMaXN0VHJpZXMSJS5qYW5ndGVvLnBheW1lbnRzLnYxLkxpc3RUcmllc1JlcXVlc3QaJi5qYW5ndGVvLnBheW1lbnRzLnYxLkxpc3RUcmllc1Jlc3BvbnNlIgOQAgESawoNQXVkaXRQYXltZW50cxIpLmphbmd0ZW8ucGF5bWVudHMudjEuQXVkaXRQYXltZW50c1JlcXVlc3QaKi5qYW5ndGVvLnBheW1lbnRzLnYxLkF1ZGl0UGF5bWVudHNSZXNwb25zZSIDkAIBEmsKDVJlZnVuZFBheW1lbnQSKS5qYW5ndGVvLnBheW1lbnRzLnYxLlJlZnVuZFBheW1lbnRSZXF1ZXN0GiouamFuZ3Rlby5wYXltZW50cy52MS5SZWZ1bmRQYXltZW50UmVzcG9uc2UiA5ACAhJ0ChBSZWNvbmNpbGVQYXltZW50EiwuamFuZ3Rlby5wYXltZW50cy52MS5SZWNvbmNpbGVQYXltZW50UmVxdWVzdBotLmphbmd0ZW8ucGF5bWVudHMudjEuUmVjb25jaWxlUGF5bWVudFJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.payments.v1.Payment
@@ -59,6 +59,32 @@ export type Payment = Message<"jangteo.payments.v1.Payment"> & {
    * @generated from field: int32 attempts = 8;
    */
   attempts: number;
+
+  /**
+   * It is not finished, and nobody looks at it again.
+   *
+   * @generated from field: bool stalled = 9;
+   */
+  stalled: boolean;
+
+  /**
+   * @generated from field: int64 created_at_ms = 10;
+   */
+  createdAtMs: bigint;
+
+  /**
+   * When the provider is asked next; 0: nothing is left to ask.
+   *
+   * @generated from field: int64 due_at_ms = 11;
+   */
+  dueAtMs: bigint;
+
+  /**
+   * How often in a row the provider gave no certain answer.
+   *
+   * @generated from field: int32 waits = 12;
+   */
+  waits: number;
 };
 
 /**
@@ -103,6 +129,107 @@ export const GetPaymentResponseSchema: GenMessage<GetPaymentResponse> = /*@__PUR
   messageDesc(file_jangteo_payments_v1_payments, 2);
 
 /**
+ * @generated from message jangteo.payments.v1.ListTriesRequest
+ */
+export type ListTriesRequest = Message<"jangteo.payments.v1.ListTriesRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+};
+
+/**
+ * Describes the message jangteo.payments.v1.ListTriesRequest.
+ * Use `create(ListTriesRequestSchema)` to create a new message.
+ */
+export const ListTriesRequestSchema: GenMessage<ListTriesRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_payments_v1_payments, 3);
+
+/**
+ * @generated from message jangteo.payments.v1.ListTriesResponse
+ */
+export type ListTriesResponse = Message<"jangteo.payments.v1.ListTriesResponse"> & {
+  /**
+   * @generated from field: jangteo.payments.v1.Payment payment = 1;
+   */
+  payment?: Payment | undefined;
+
+  /**
+   * @generated from field: repeated jangteo.payments.v1.PaymentTry tries = 2;
+   */
+  tries: PaymentTry[];
+
+  /**
+   * So often the provider is asked to authorise.
+   *
+   * @generated from field: int32 tries_max = 3;
+   */
+  triesMax: number;
+
+  /**
+   * The provider is being asked; what it says is not recorded yet.
+   *
+   * @generated from field: bool under_way = 4;
+   */
+  underWay: boolean;
+};
+
+/**
+ * Describes the message jangteo.payments.v1.ListTriesResponse.
+ * Use `create(ListTriesResponseSchema)` to create a new message.
+ */
+export const ListTriesResponseSchema: GenMessage<ListTriesResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_payments_v1_payments, 4);
+
+/**
+ * @generated from message jangteo.payments.v1.PaymentTry
+ */
+export type PaymentTry = Message<"jangteo.payments.v1.PaymentTry"> & {
+  /**
+   * Counts what was authorised, from 1.
+   *
+   * @generated from field: int32 number = 1;
+   */
+  number: number;
+
+  /**
+   * authorise, capture, void, refund or query.
+   *
+   * @generated from field: string call = 2;
+   */
+  call: string;
+
+  /**
+   * The state of the charge: none, authorised, captured, declined, voided or refunded; unknown where no certain answer came in time.
+   *
+   * @generated from field: string outcome = 3;
+   */
+  outcome: string;
+
+  /**
+   * @generated from field: string reason = 4;
+   */
+  reason: string;
+
+  /**
+   * @generated from field: int64 at_ms = 5;
+   */
+  atMs: bigint;
+
+  /**
+   * @generated from field: int64 duration_ms = 6;
+   */
+  durationMs: bigint;
+};
+
+/**
+ * Describes the message jangteo.payments.v1.PaymentTry.
+ * Use `create(PaymentTrySchema)` to create a new message.
+ */
+export const PaymentTrySchema: GenMessage<PaymentTry> = /*@__PURE__*/
+  messageDesc(file_jangteo_payments_v1_payments, 5);
+
+/**
  * @generated from message jangteo.payments.v1.AuditPaymentsRequest
  */
 export type AuditPaymentsRequest = Message<"jangteo.payments.v1.AuditPaymentsRequest"> & {
@@ -122,7 +249,7 @@ export type AuditPaymentsRequest = Message<"jangteo.payments.v1.AuditPaymentsReq
  * Use `create(AuditPaymentsRequestSchema)` to create a new message.
  */
 export const AuditPaymentsRequestSchema: GenMessage<AuditPaymentsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_payments_v1_payments, 3);
+  messageDesc(file_jangteo_payments_v1_payments, 6);
 
 /**
  * @generated from message jangteo.payments.v1.AuditPaymentsResponse
@@ -139,7 +266,7 @@ export type AuditPaymentsResponse = Message<"jangteo.payments.v1.AuditPaymentsRe
  * Use `create(AuditPaymentsResponseSchema)` to create a new message.
  */
 export const AuditPaymentsResponseSchema: GenMessage<AuditPaymentsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_payments_v1_payments, 4);
+  messageDesc(file_jangteo_payments_v1_payments, 7);
 
 /**
  * @generated from message jangteo.payments.v1.RefundPaymentRequest
@@ -161,7 +288,7 @@ export type RefundPaymentRequest = Message<"jangteo.payments.v1.RefundPaymentReq
  * Use `create(RefundPaymentRequestSchema)` to create a new message.
  */
 export const RefundPaymentRequestSchema: GenMessage<RefundPaymentRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_payments_v1_payments, 5);
+  messageDesc(file_jangteo_payments_v1_payments, 8);
 
 /**
  * @generated from message jangteo.payments.v1.RefundPaymentResponse
@@ -178,7 +305,46 @@ export type RefundPaymentResponse = Message<"jangteo.payments.v1.RefundPaymentRe
  * Use `create(RefundPaymentResponseSchema)` to create a new message.
  */
 export const RefundPaymentResponseSchema: GenMessage<RefundPaymentResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_payments_v1_payments, 6);
+  messageDesc(file_jangteo_payments_v1_payments, 9);
+
+/**
+ * @generated from message jangteo.payments.v1.ReconcilePaymentRequest
+ */
+export type ReconcilePaymentRequest = Message<"jangteo.payments.v1.ReconcilePaymentRequest"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: string reason = 2;
+   */
+  reason: string;
+};
+
+/**
+ * Describes the message jangteo.payments.v1.ReconcilePaymentRequest.
+ * Use `create(ReconcilePaymentRequestSchema)` to create a new message.
+ */
+export const ReconcilePaymentRequestSchema: GenMessage<ReconcilePaymentRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_payments_v1_payments, 10);
+
+/**
+ * @generated from message jangteo.payments.v1.ReconcilePaymentResponse
+ */
+export type ReconcilePaymentResponse = Message<"jangteo.payments.v1.ReconcilePaymentResponse"> & {
+  /**
+   * @generated from field: jangteo.payments.v1.Payment payment = 1;
+   */
+  payment?: Payment | undefined;
+};
+
+/**
+ * Describes the message jangteo.payments.v1.ReconcilePaymentResponse.
+ * Use `create(ReconcilePaymentResponseSchema)` to create a new message.
+ */
+export const ReconcilePaymentResponseSchema: GenMessage<ReconcilePaymentResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_payments_v1_payments, 11);
 
 /**
  * @generated from service jangteo.payments.v1.PaymentsService
@@ -193,6 +359,16 @@ export const PaymentsService: GenService<{
     methodKind: "unary";
     input: typeof GetPaymentRequestSchema;
     output: typeof GetPaymentResponseSchema;
+  },
+  /**
+   * The order's payment with every call to its provider that was recorded, the last 500; the oldest first. NOT_FOUND.
+   *
+   * @generated from rpc jangteo.payments.v1.PaymentsService.ListTries
+   */
+  listTries: {
+    methodKind: "unary";
+    input: typeof ListTriesRequestSchema;
+    output: typeof ListTriesResponseSchema;
   },
   /**
    * Payments by order id, upwards, for doctor.
@@ -213,6 +389,17 @@ export const PaymentsService: GenService<{
     methodKind: "unary";
     input: typeof RefundPaymentRequestSchema;
     output: typeof RefundPaymentResponseSchema;
+  },
+  /**
+   * Asks the provider what became of the charge, and records that. It begins no charge of its own. For `doctor --fix`.
+   * NOT_FOUND, SERVICE_UNAVAILABLE where the provider does not say.
+   *
+   * @generated from rpc jangteo.payments.v1.PaymentsService.ReconcilePayment
+   */
+  reconcilePayment: {
+    methodKind: "unary";
+    input: typeof ReconcilePaymentRequestSchema;
+    output: typeof ReconcilePaymentResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_jangteo_payments_v1_payments, 0);
