@@ -1,6 +1,6 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Collection, CollectionDefinition, DocumentStore } from '@jangteo/ports/documents/document-store';
-import type { SqlEngine } from '@jangteo/ports/sql/sql-store';
+import type { SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
 import { EmbeddedCollection } from './document-collection.ts';
 import { CollectionLayout } from './document-layout.ts';
 import { type DocumentTables, run } from './document-sql.ts';
@@ -17,14 +17,17 @@ export interface EmbeddedDocumentOptions {
 const FEED_REACH = 1_000_000;
 const CACHE_KIB = 65_536;
 
-/** Documents in the SQL store `documents`: its transactions, group commit and durability hold for them. */
-export async function embeddedDocumentStore({ engine, runtime, feedReach = FEED_REACH }: EmbeddedDocumentOptions): Promise<DocumentStore> {
-  const store = await engine.open<DocumentTables>('documents', documentMigrations);
-  // A bulk load touches a page of every index for each document; with SQLite's 2 MB it spends half its time on reading them again.
-  await store.transaction((tx) => run(tx, `pragma cache_size = -${CACHE_KIB}`));
+/**
+ * Documents in the SQL store `documents`: its transactions, group commit and durability hold for them.
+ * Its file is opened with the first collection, so a process that keeps none leaves it to the one that does.
+ */
+export function embeddedDocumentStore({ engine, runtime, feedReach = FEED_REACH }: EmbeddedDocumentOptions): DocumentStore {
   const collections = new Map<string, Promise<Collection>>();
+  let opening: Promise<SqlStore<DocumentTables>> | undefined;
 
   async function open(definition: CollectionDefinition): Promise<Collection> {
+    opening ??= openStore(engine);
+    const store = await opening;
     const layout = new CollectionLayout(definition);
     await prepareTables(store, runtime, layout);
     return new EmbeddedCollection(store, layout, feedReach);
@@ -39,6 +42,15 @@ export async function embeddedDocumentStore({ engine, runtime, feedReach = FEED_
       collections.set(definition.name, opened);
       return opened;
     },
-    close: () => store.close(),
+    async close() {
+      await (await opening)?.close();
+    },
   };
+}
+
+async function openStore(engine: SqlEngine): Promise<SqlStore<DocumentTables>> {
+  const store = await engine.open<DocumentTables>('documents', documentMigrations);
+  // A bulk load touches a page of every index for each document; with SQLite's 2 MB it spends half its time on reading them again.
+  await store.transaction((tx) => run(tx, `pragma cache_size = -${CACHE_KIB}`));
+  return store;
 }

@@ -109,7 +109,8 @@ export class KeyedDispatch {
   }
 }
 
-function checkConcurrency(keys: number): number {
+/** Throws INVALID_REQUEST for what is no concurrency. */
+export function checkConcurrency(keys: number): number {
   if (Number.isInteger(keys) && keys >= 1) return keys;
   throw new JangteoError('INVALID_REQUEST', `the concurrency is ${keys}, must be a whole number from 1`);
 }
