@@ -14,3 +14,13 @@ create table `shipments` (
   constraint `shipments_status` check (status in ('READY', 'SHIPPED', 'DELIVERED', 'FAILED', 'CANCELLED'))
 );
 create index `shipments_by_due` on `shipments` (`due_at`);
+
+-- 0002-written-off
+alter table `shipments` add column `written_off_at` bigint;
+
+-- 0003-trace
+alter table `shipments` add column `trace` varchar(128) collate utf8mb4_0900_bin;
+
+-- 0004-times
+alter table `shipments` add column `shipped_at` bigint;
+alter table `shipments` add column `ended_at` bigint;

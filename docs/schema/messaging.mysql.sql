@@ -55,3 +55,39 @@ create table `leases` (
 
 -- 0000-messaging-02-trace
 alter table `outbox` add column `trace` varchar(128) collate utf8mb4_0900_bin;
+
+-- 0000-messaging-03-dead-letters
+alter table `failed_events` add column `cause` varchar(200) collate utf8mb4_0900_bin;
+alter table `failed_events` add column `original_payload` longtext collate utf8mb4_0900_bin;
+alter table `failed_events` add column `revision` bigint default 0 not null;
+create index `parked_keys_by_time` on `parked_keys` (`consumer`, `parked_at`, `event_key`);
+create table `operator_audit` (
+  `seq` bigint primary key auto_increment,
+  `at` bigint not null,
+  `actor` varchar(200) collate utf8mb4_0900_bin not null,
+  `action` varchar(32) collate utf8mb4_0900_bin not null,
+  `consumer` varchar(64) collate utf8mb4_0900_bin not null,
+  `event_key` varchar(64) collate utf8mb4_0900_bin not null,
+  `event_id` varchar(64) collate utf8mb4_0900_bin not null,
+  `reason` varchar(500) collate utf8mb4_0900_bin not null,
+  `before` longtext collate utf8mb4_0900_bin,
+  `after` longtext collate utf8mb4_0900_bin
+);
+create index `operator_audit_by_key` on `operator_audit` (`event_key`, `seq`);
+create table `consumer_settings` (
+  `consumer` varchar(64) collate utf8mb4_0900_bin primary key,
+  `paused` bigint not null,
+  `concurrency` bigint
+);
+create table `consumer_starts` (
+  `consumer` varchar(64) collate utf8mb4_0900_bin primary key,
+  `positions` longtext collate utf8mb4_0900_bin not null
+);
+create table `running_events` (
+  `consumer` varchar(64) collate utf8mb4_0900_bin not null,
+  `event_id` varchar(64) collate utf8mb4_0900_bin not null,
+  `topic` varchar(64) collate utf8mb4_0900_bin not null,
+  `partition` bigint not null,
+  `offset` bigint not null,
+  constraint `running_events_pk` primary key (`consumer`, `event_id`)
+);

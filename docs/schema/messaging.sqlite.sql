@@ -55,3 +55,39 @@ create table "leases" (
 
 -- 0000-messaging-02-trace
 alter table "outbox" add column "trace" varchar(128);
+
+-- 0000-messaging-03-dead-letters
+alter table "failed_events" add column "cause" varchar(200);
+alter table "failed_events" add column "original_payload" text;
+alter table "failed_events" add column "revision" integer default 0 not null;
+create index "parked_keys_by_time" on "parked_keys" ("consumer", "parked_at", "event_key");
+create table "operator_audit" (
+  "seq" integer primary key autoincrement,
+  "at" integer not null,
+  "actor" varchar(200) not null,
+  "action" varchar(32) not null,
+  "consumer" varchar(64) not null,
+  "event_key" varchar(64) not null,
+  "event_id" varchar(64) not null,
+  "reason" varchar(500) not null,
+  "before" text,
+  "after" text
+);
+create index "operator_audit_by_key" on "operator_audit" ("event_key", "seq");
+create table "consumer_settings" (
+  "consumer" varchar(64) primary key,
+  "paused" integer not null,
+  "concurrency" integer
+);
+create table "consumer_starts" (
+  "consumer" varchar(64) primary key,
+  "positions" text not null
+);
+create table "running_events" (
+  "consumer" varchar(64) not null,
+  "event_id" varchar(64) not null,
+  "topic" varchar(64) not null,
+  "partition" integer not null,
+  "offset" integer not null,
+  constraint "running_events_pk" primary key ("consumer", "event_id")
+);

@@ -53,3 +53,6 @@ create table `number_days` (
   `day` varchar(8) collate utf8mb4_0900_bin primary key,
   `next` bigint not null
 );
+
+-- 0002-trace
+alter table `orders` add column `trace` varchar(128) collate utf8mb4_0900_bin;

@@ -53,3 +53,6 @@ create table "number_days" (
   "day" varchar(8) primary key,
   "next" integer not null
 );
+
+-- 0002-trace
+alter table "orders" add column "trace" varchar(128);

@@ -29,3 +29,20 @@ create table `test_provider_charges` (
   `failures` bigint not null,
   `updated_at` bigint not null
 );
+
+-- 0002-trace
+alter table `payments` add column `trace` varchar(128) collate utf8mb4_0900_bin;
+
+-- 0003-tries
+create table `payment_tries` (
+  `seq` bigint primary key auto_increment,
+  `payment_id` varchar(64) collate utf8mb4_0900_bin not null,
+  `claim` bigint not null,
+  `number` bigint not null,
+  `provider_call` varchar(16) collate utf8mb4_0900_bin not null,
+  `outcome` varchar(16) collate utf8mb4_0900_bin not null,
+  `reason` varchar(500) collate utf8mb4_0900_bin,
+  `at` bigint not null,
+  `duration_ms` bigint not null
+);
+create index `payment_tries_by_payment` on `payment_tries` (`payment_id`, `seq`);

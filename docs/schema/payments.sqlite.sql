@@ -29,3 +29,20 @@ create table "test_provider_charges" (
   "failures" integer not null,
   "updated_at" integer not null
 );
+
+-- 0002-trace
+alter table "payments" add column "trace" varchar(128);
+
+-- 0003-tries
+create table "payment_tries" (
+  "seq" integer primary key autoincrement,
+  "payment_id" varchar(64) not null,
+  "claim" integer not null,
+  "number" integer not null,
+  "provider_call" varchar(16) not null,
+  "outcome" varchar(16) not null,
+  "reason" varchar(500),
+  "at" integer not null,
+  "duration_ms" integer not null
+);
+create index "payment_tries_by_payment" on "payment_tries" ("payment_id", "seq");

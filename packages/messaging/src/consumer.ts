@@ -3,13 +3,17 @@ import type { EventType } from '@jangteo/contracts/events';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { currentSpan } from '@jangteo/kernel/tracing';
-import type { EventLog, LogRecord, Subscription } from '@jangteo/ports/log/event-log';
+import type { EventLog, LogRecord } from '@jangteo/ports/log/event-log';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import { readConsumerSettings } from './consumer-settings.ts';
 import { inConsumerSpan } from './consumer-span.ts';
+import { startCrashWatch } from './crash-watch.ts';
 import { dataOf, type Event, eventOf } from './event.ts';
-import { isHandled, recordHandled } from './inbox.ts';
+import { floorOf } from './floor.ts';
+import { type HeldSubscription, heldSubscription } from './held-subscription.ts';
+import { forgetHandled, isHandled, recordHandled } from './inbox.ts';
 import { lineUp, park } from './parked-keys.ts';
-import type { MessagingTables } from './tables.ts';
+import { type MessagingTables, messaging } from './tables.ts';
 
 /** What a service does with one type of event, in one transaction with its inbox row. */
 export interface EventHandler<DB> {
@@ -38,18 +42,33 @@ export interface ConsumerOptions<DB> {
   readonly retry?: RetryPolicy;
 }
 
+/** What became of an event that was delivered. */
+export type Delivery = 'applied' | 'handled before' | 'lined up' | 'parked';
+
 export interface Consumer {
   readonly name: string;
-  readonly subscription: Subscription;
+  readonly topics: readonly string[];
+  readonly subscription: HeldSubscription;
+  /** Whether it does anything with events of this type. */
+  handles(type: string): boolean;
   /** Handles one event as if it came from the log; for the retries of parked keys. Throws what the handler throws. */
-  apply(event: Event, alsoInTx?: (tx: Tx<MessagingTables>) => Promise<void>): Promise<void>;
+  apply(event: Event, alsoInTx?: AlsoInTx): Promise<void>;
+  /**
+   * Takes one event as the log would bring it: a parked key lines it up, a failure parks its key. With `again` the handler runs although the
+   * inbox knows the event. Throws where an engine is away.
+   */
+  deliver(event: Event, options: { readonly again: boolean }): Promise<Delivery>;
+  /** Resolves when none of the records that the log has brought is under way; for a subscription that is held. */
+  idle(): Promise<void>;
 }
+
+type AlsoInTx = (tx: Tx<MessagingTables>) => Promise<void>;
 
 const RETRY: RetryPolicy = { attempts: 3, backoffMs: 200 };
 const CONCURRENCY = 64;
 
 /** Not the event's fault: it is tried again for as long as it takes, and counts no attempt. */
-function isEngineAway(thrown: unknown): boolean {
+export function isEngineAway(thrown: unknown): boolean {
   return hasCode(thrown, 'ENGINE_AWAY', 'SERVICE_UNAVAILABLE', 'STORE_FULL', 'DEADLINE_EXCEEDED');
 }
 
@@ -68,28 +87,42 @@ export async function startConsumer<DB extends MessagingTables>(
   const retry = options.retry ?? RETRY;
   const handlers = new Map(options.handlers.map((handler) => [handler.type.type, handler]));
   const logger = runtime.logger.with({ consumer: name });
+  const outcomes = runtime.meter.counter('jangteo_consumer_events_total', 'What became of the events of the log, by type and result.', [
+    'type',
+    'result',
+  ]);
+  const count = ({ type }: Event, result: Delivery | 'retried') => outcomes.add({ type, result: result.replaceAll(' ', '_') });
 
-  const apply = async (event: Event, alsoInTx?: (tx: Tx<MessagingTables>) => Promise<void>) => {
+  const settings = await readConsumerSettings(store, name);
+  const floor = floorOf(runtime);
+  const watch = await startCrashWatch(runtime, store, log, name);
+
+  const apply = async (event: Event, alsoInTx?: AlsoInTx) => {
     const handler = handlers.get(event.type);
-    if (handler === undefined) return;
+    if (handler === undefined) throw new JangteoError('INVALID_REQUEST', `${name} no longer handles ${event.type}`);
     await inConsumerSpan(runtime.tracer, name, event, async () => {
       const data = dataOf(handler.type, event);
-      await store.transaction(async function consume(tx) {
-        if (await recordHandled(tx, name, event.id, runtime.clock.now())) await handler.handle(tx, data, event);
-        await alsoInTx?.(tx as unknown as Tx<MessagingTables>);
-      });
+      await floor.sideBySide(() =>
+        store.transaction(async function consume(tx) {
+          if (await recordHandled(tx, name, event.id, runtime.clock.now())) await handler.handle(tx, data, event);
+          await alsoInTx?.(messaging(tx));
+        }),
+      );
     });
   };
 
-  const applyOrLineUp = async (event: Event, handler: EventHandler<DB>) => {
-    await store.transaction(async function consume(tx) {
-      if (await lineUp(tx, runtime, name, event, () => isHandled(tx, name, event.id))) return;
-      if (!(await recordHandled(tx, name, event.id, runtime.clock.now()))) return;
+  const applyOrLineUp = async (event: Event, handler: EventHandler<DB>, again: boolean, alsoInTx?: AlsoInTx): Promise<Delivery> => {
+    return await store.transaction(async function consume(tx): Promise<Delivery> {
+      await alsoInTx?.(messaging(tx));
+      if (await lineUp(tx, runtime, name, event, () => isHandled(tx, name, event.id))) return 'lined up';
+      const isNew = await recordHandled(tx, name, event.id, runtime.clock.now());
+      if (!isNew && !again) return 'handled before';
       await handler.handle(tx, dataOf(handler.type, event), event);
+      return 'applied';
     });
   };
 
-  const handle = async (record: LogRecord) => {
+  const take = async (record: LogRecord) => {
     const event = eventOf(record);
     if (event === undefined) {
       logger.critical('a record that is no event was passed over', {
@@ -100,13 +133,18 @@ export async function startConsumer<DB extends MessagingTables>(
       return;
     }
     const handler = handlers.get(event.type);
-    if (handler !== undefined) await inConsumerSpan(runtime.tracer, name, event, () => handleOrPark(event, handler));
+    if (handler === undefined) return;
+    await inConsumerSpan(runtime.tracer, name, event, () =>
+      handleOrPark(event, () => watch.run(record, event, (alsoInTx) => applyOrLineUp(event, handler, false, alsoInTx))),
+    );
   };
 
-  const handleOrPark = async (event: Event, handler: EventHandler<DB>) => {
+  const handleOrPark = async (event: Event, run: () => Promise<Delivery>): Promise<Delivery> => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await applyOrLineUp(event, handler);
+        const delivery = await run();
+        count(event, delivery);
+        return delivery;
       } catch (thrown) {
         if (isEngineAway(thrown)) throw thrown;
         const error = JangteoError.from(thrown);
@@ -115,8 +153,10 @@ export async function startConsumer<DB extends MessagingTables>(
           currentSpan()?.set({ 'jangteo.parked': true });
           currentSpan()?.fail(error);
           logger.critical('an event could not be handled, its key is parked', { event: event.id, type: event.type, key: event.key, error });
-          return;
+          count(event, 'parked');
+          return 'parked';
         }
+        count(event, 'retried');
         logger.warn('an event could not be handled and will be tried again', {
           event: event.id,
           type: event.type,
@@ -130,12 +170,53 @@ export async function startConsumer<DB extends MessagingTables>(
   };
 
   const topics = [...new Set(options.handlers.map((handler) => handler.type.topic.name))];
-  const subscription = await log.subscribe({
-    group: name,
+  let subscription: HeldSubscription | undefined;
+  let underWay = 0;
+  let idle: PromiseWithResolvers<void> | undefined;
+  const handle = async (record: LogRecord) => {
+    // What comes before the pause can be told to the subscription; it comes again.
+    if (settings.paused && subscription === undefined) throw new JangteoError('ENGINE_AWAY', 'the consumer starts paused');
+    underWay++;
+    try {
+      await take(record);
+    } finally {
+      underWay--;
+      if (underWay === 0) {
+        idle?.resolve();
+        idle = undefined;
+      }
+    }
+  };
+
+  const concurrency = settings.concurrency ?? options.concurrency ?? CONCURRENCY;
+  const inner = await log.subscribe({ group: name, topics, concurrency: settings.paused ? 1 : concurrency, from: 'earliest', handle });
+  subscription = heldSubscription(inner, () =>
+    watch
+      .close()
+      .catch((error) => logger.warn('the end of the consumer could not be noted; its next start counts as one after a crash', { error })),
+  );
+  if (settings.paused) subscription.pause();
+  subscription.concurrency = concurrency;
+
+  return {
+    name,
     topics,
-    concurrency: options.concurrency ?? CONCURRENCY,
-    from: 'earliest',
-    handle,
-  });
-  return { name, subscription, apply };
+    subscription,
+    handles: (type) => handlers.has(type),
+    apply,
+    async deliver(event, { again }) {
+      const handler = handlers.get(event.type);
+      if (handler === undefined) return 'handled before';
+      const run = () => floor.sideBySide(() => applyOrLineUp(event, handler, again));
+      const delivery = await inConsumerSpan(runtime.tracer, name, event, () => handleOrPark(event, run));
+      // Otherwise the redrive of an event that failed when it ran again would pass it over.
+      if (delivery === 'parked' && again) await forgetHandled(store, name, event.id);
+      return delivery;
+    },
+    async idle() {
+      if (underWay === 0) return;
+      idle ??= Promise.withResolvers<void>();
+      await idle.promise;
+    },
+  };
 }

@@ -34,6 +34,12 @@ export async function isHandled<DB extends MessagingTables>(tx: Tx<DB>, consumer
   return row !== undefined;
 }
 
+export async function forgetHandled<DB extends MessagingTables>(store: SqlStore<DB>, consumer: string, eventId: string): Promise<void> {
+  await store.transaction(async function forgetHandled(tx) {
+    await messaging(tx).deleteFrom('inbox').where('event_id', '=', eventId).where('consumer', '=', consumer).execute();
+  });
+}
+
 /**
  * Forgets events that were made before `before`; it must lie further back than the log ever delivers again.
  * Their ids begin with their time (UUID version 7, RFC 9562 section 5.7), so a range of the primary key holds them. Returns how many rows went.

@@ -65,4 +65,43 @@ export const messagingMigrations: readonly Migration[] = [
     id: '0000-messaging-02-trace',
     steps: (schema, types) => [schema.alterTable('outbox').addColumn('trace', types.text(128))],
   },
+  {
+    id: '0000-messaging-03-dead-letters',
+    steps: (schema, types) => [
+      schema.alterTable('failed_events').addColumn('cause', types.text(200)),
+      schema.alterTable('failed_events').addColumn('original_payload', types.json),
+      schema.alterTable('failed_events').addColumn('revision', types.integer, (column) => column.notNull().defaultTo(0)),
+      schema.createIndex('parked_keys_by_time').on('parked_keys').columns(['consumer', 'parked_at', 'event_key']),
+      schema
+        .createTable('operator_audit')
+        .addColumn('seq', types.sequence)
+        .addColumn('at', types.time, (column) => column.notNull())
+        .addColumn('actor', types.text(200), (column) => column.notNull())
+        .addColumn('action', types.text(32), (column) => column.notNull())
+        .addColumn('consumer', types.text(64), (column) => column.notNull())
+        .addColumn('event_key', types.id, (column) => column.notNull())
+        .addColumn('event_id', types.id, (column) => column.notNull())
+        .addColumn('reason', types.text(500), (column) => column.notNull())
+        .addColumn('before', types.longText)
+        .addColumn('after', types.longText),
+      schema.createIndex('operator_audit_by_key').on('operator_audit').columns(['event_key', 'seq']),
+      schema
+        .createTable('consumer_settings')
+        .addColumn('consumer', types.text(64), (column) => column.primaryKey())
+        .addColumn('paused', types.integer, (column) => column.notNull())
+        .addColumn('concurrency', types.integer),
+      schema
+        .createTable('consumer_starts')
+        .addColumn('consumer', types.text(64), (column) => column.primaryKey())
+        .addColumn('positions', types.longText, (column) => column.notNull()),
+      schema
+        .createTable('running_events')
+        .addColumn('consumer', types.text(64), (column) => column.notNull())
+        .addColumn('event_id', types.id, (column) => column.notNull())
+        .addColumn('topic', types.text(64), (column) => column.notNull())
+        .addColumn('partition', types.integer, (column) => column.notNull())
+        .addColumn('offset', types.integer, (column) => column.notNull())
+        .addPrimaryKeyConstraint('running_events_pk', ['consumer', 'event_id']),
+    ],
+  },
 ];

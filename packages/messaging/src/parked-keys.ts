@@ -4,6 +4,7 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
 import type { Kysely } from 'kysely';
+import { causeOf } from './cause.ts';
 import type { Event } from './event.ts';
 import { writeOutbox } from './outbox.ts';
 import { type MessagingTables, messaging, type ParkedKeysTable } from './tables.ts';
@@ -13,6 +14,8 @@ export const RETRY_INTERVAL_MS = 3_600_000;
 export interface Failure {
   readonly attempts: number;
   readonly error: JangteoError;
+  /** FAILED: no retry by itself, somebody has to decide. Default PARKED. */
+  readonly status?: ParkedKeysTable['status'];
 }
 
 const selectParked = compileOnce((db: Kysely<MessagingTables>, { consumer, event_key }: Pick<ParkedKeysTable, 'consumer' | 'event_key'>) =>
@@ -37,7 +40,7 @@ export async function park<DB extends MessagingTables>(
       .values({
         consumer,
         event_key: event.key,
-        status: 'PARKED',
+        status: failure.status ?? 'PARKED',
         rounds: 0,
         waiting: 0,
         parked_at: now,
@@ -103,6 +106,8 @@ function failedEvent(consumer: string, event: Event, now: number, failure?: Fail
     attempts: failure?.attempts ?? 0,
     error_code: failure?.error.code ?? null,
     error: failure?.error.message ?? null,
+    cause: failure === undefined ? null : causeOf(failure.error.message),
     failed_at: now,
+    original_payload: null,
   };
 }

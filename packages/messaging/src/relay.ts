@@ -26,6 +26,7 @@ export interface Relay {
 const LEASE_MS = 10_000;
 const POLL_MS = 500;
 const BATCH = 512;
+const MS_PER_S = 1_000;
 
 /**
  * Publishes the outbox: at least once, in order of its numbers within each key.
@@ -39,7 +40,9 @@ export function startRelay<DB extends MessagingTables>(
   log: EventLog,
   options: RelayOptions = {},
 ): Relay {
-  const { clock, logger, tracer } = runtime;
+  const { clock, logger, meter, tracer } = runtime;
+  const published = meter.counter('jangteo_events_published_total', 'Events that were appended to the log.', ['topic']);
+  const latency = meter.histogram('jangteo_outbox_publish_seconds', 'How long events took from their commit into the log.');
   const holder = newId(runtime);
   const slotsPerLease = options.slotsPerLease ?? OUTBOX_SLOTS;
   const batch = options.batch ?? BATCH;
@@ -56,6 +59,10 @@ export function startRelay<DB extends MessagingTables>(
           value: row.payload,
         })),
       );
+      for (const { topic, occurred_at } of rows) {
+        published.add({ topic });
+        latency.record(Math.max(0, clock.now() - occurred_at) / MS_PER_S);
+      }
     } catch (thrown) {
       for (const { span } of sent) span?.fail(thrown);
       throw thrown;

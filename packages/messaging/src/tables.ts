@@ -46,7 +46,49 @@ export interface FailedEventsTable {
   /** null for an event that never ran: it waits for its key. */
   error_code: string | null;
   error: string | null;
+  /** The error without what differs from event to event, see `causeOf`; null where `error` is. */
+  cause: string | null;
   failed_at: number;
+  /** The payload that it came with, where somebody has edited it since. */
+  original_payload: string | null;
+  /** Counts the edits. */
+  revision: Generated<number>;
+}
+
+export interface OperatorAuditTable {
+  seq: Generated<number>;
+  at: number;
+  actor: string;
+  action: string;
+  consumer: string;
+  /** Empty where it is about the consumer as a whole. */
+  event_key: string;
+  event_id: string;
+  reason: string;
+  before: string | null;
+  after: string | null;
+}
+
+export interface ConsumerSettingsTable {
+  consumer: string;
+  /** 0 or 1. */
+  paused: number;
+  /** null: as the service asks for. */
+  concurrency: number | null;
+}
+
+export interface ConsumerStartsTable {
+  consumer: string;
+  /** JSON: see `Starts` in crash-watch.ts. The row goes when the consumer ends in order. */
+  positions: string;
+}
+
+export interface RunningEventsTable {
+  consumer: string;
+  event_id: string;
+  topic: string;
+  partition: number;
+  offset: number;
 }
 
 export interface LeasesTable {
@@ -63,6 +105,10 @@ export interface MessagingTables {
   parked_keys: ParkedKeysTable;
   failed_events: FailedEventsTable;
   leases: LeasesTable;
+  operator_audit: OperatorAuditTable;
+  consumer_settings: ConsumerSettingsTable;
+  consumer_starts: ConsumerStartsTable;
+  running_events: RunningEventsTable;
 }
 
 /** A service's transaction seen as one on the messaging tables, which every service's schema holds; Kysely's type cannot say so. */

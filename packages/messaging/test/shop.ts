@@ -37,9 +37,9 @@ export interface Shop {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A store with a table of notes and an event log, on the embedded engines in a folder of their own. */
-export async function openShop(): Promise<Shop> {
-  const directory = await mkdtemp(join(tmpdir(), 'jangteo-messaging-'));
+/** A store with a table of notes and an event log, on the embedded engines in a folder of their own, or in one that stays. */
+export async function openShop(kept?: string): Promise<Shop> {
+  const directory = kept ?? (await mkdtemp(join(tmpdir(), 'jangteo-messaging-')));
   const engine = embeddedSqlEngine({ directory, runtime });
   const store = await engine.open<NotesTables>('notes', [...messagingMigrations, notes]);
   const log = await embeddedEventLog({ engine, runtime });
@@ -59,7 +59,7 @@ export async function openShop(): Promise<Shop> {
     async [Symbol.asyncDispose]() {
       await log.close();
       await store.close();
-      await rm(directory, { recursive: true });
+      if (kept === undefined) await rm(directory, { recursive: true });
     },
   };
 }

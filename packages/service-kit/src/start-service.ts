@@ -1,5 +1,6 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { type Consumer, startConsumer } from '@jangteo/messaging/consumer';
+import { type ConsumerControl, controlConsumer } from '@jangteo/messaging/consumer-control';
 import { every, type Recurring } from '@jangteo/messaging/every';
 import { pruneInbox } from '@jangteo/messaging/inbox';
 import { forgetLeases } from '@jangteo/messaging/lease';
@@ -14,6 +15,7 @@ import type { EventLog } from '@jangteo/ports/log/event-log';
 import type { SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Provided } from '@jangteo/rpc/service-types';
 import type { AnyService, Clients, Needs, RecurringWork } from './define-service.ts';
+import { measureService } from './service-metrics.ts';
 
 export interface Engines {
   readonly sql: SqlEngine;
@@ -29,7 +31,10 @@ export interface StartedService {
   readonly name: string;
   readonly provides: readonly Provided[];
   readonly store: SqlStore<MessagingTables>;
+  readonly runtime: Runtime;
   readonly consumer: Consumer | undefined;
+  /** Where there is a consumer. */
+  readonly control: ConsumerControl | undefined;
   pending(): Promise<Pending>;
   stop(): Promise<void>;
 }
@@ -42,7 +47,8 @@ export interface StartOptions {
 }
 
 const MINUTE_MS = 60_000;
-const INBOX_DAYS = 30;
+/** How long the inbox remembers an event. */
+export const INBOX_MS = 30 * 24 * 60 * MINUTE_MS;
 
 /** Opens a service's store, then starts it with its relay, its consumer and its recurring work. */
 export async function startService(definition: AnyService, options: StartOptions): Promise<StartedService> {
@@ -51,6 +57,7 @@ export async function startService(definition: AnyService, options: StartOptions
     ...options.runtime,
     logger: options.runtime.logger.with({ service: definition.name }),
     tracer: options.runtime.tracer.for(definition.name),
+    meter: options.runtime.meter.for(definition.name),
   };
   const store = await engines.sql.open<MessagingTables>(definition.name, [...messagingMigrations, ...definition.migrations]);
   if (store.supports.exclusive) await forgetLeases(store);
@@ -75,17 +82,21 @@ export async function startService(definition: AnyService, options: StartOptions
   const recurring: Recurring[] = [...upkeep, ...(service.recurring ?? [])].map(({ name, intervalMs, work }) =>
     every(runtime, store, name, intervalMs, work),
   );
+  const stopMeasuring = measureService(runtime, store, engines.log, consumer);
   service.run?.();
   return {
     name: definition.name,
     provides: service.provides,
     store,
+    runtime,
     consumer,
+    control: consumer && controlConsumer(runtime, store, engines.log, consumer),
     async pending() {
       return { outbox: await countRows(store, 'outbox'), parked: await countRows(store, 'parked_keys'), ...(await service.pending?.()) };
     },
     // What brings work in ends first. What the relay did not get to publish waits in the outbox for the next start.
     async stop() {
+      stopMeasuring();
       await Promise.all([consumer?.subscription.close(), ...recurring.map((one) => one.stop())]);
       await service.stop?.();
       await relay.stop();
@@ -95,7 +106,7 @@ export async function startService(definition: AnyService, options: StartOptions
 }
 
 async function prune(runtime: Runtime, store: SqlStore<MessagingTables>): Promise<void> {
-  await pruneInbox(store, runtime.clock.now() - INBOX_DAYS * 24 * 60 * MINUTE_MS);
+  await pruneInbox(store, runtime.clock.now() - INBOX_MS);
 }
 
 async function countRows(store: SqlStore<MessagingTables>, table: 'outbox' | 'parked_keys'): Promise<number> {

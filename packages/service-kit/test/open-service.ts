@@ -29,7 +29,7 @@ export async function openService({ definition, directory, environment = {}, run
   const engine = embeddedSqlEngine({ directory, runtime });
   const log = await embeddedEventLog({ engine, runtime });
   await log.ensureTopics(Object.values(TOPICS));
-  const documents = await embeddedDocumentStore({ engine, runtime });
+  const documents = embeddedDocumentStore({ engine, runtime });
   const keyValue = await embeddedKeyValue({ engine, runtime });
   const settings = readSettings(definition.settings, environment);
   const service = await startService(definition, { runtime, engines: { sql: engine, log, documents, keyValue }, clients: {}, settings });
@@ -54,7 +54,7 @@ export async function openService({ definition, directory, environment = {}, run
     client<S extends DescService>(contract: S) {
       const provided = service.provides.find(({ service: { typeName } }) => typeName === contract.typeName);
       if (provided === undefined) throw new Error(`${definition.name} does not provide ${contract.typeName}`);
-      return localClient(contract, () => provided, { clock: runtime.clock, encode: true });
+      return localClient(contract, () => provided, { runtime, encode: true });
     },
     /** Appends an event as its producer's relay would. Returns its id. */
     async tell<M extends Message>(
