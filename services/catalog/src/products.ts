@@ -2,6 +2,7 @@ import { toIso } from '@jangteo/kernel/clock';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Collection, CollectionDefinition, DocumentStore, StoredDocument } from '@jangteo/ports/documents/document-store';
+import { ownersOf } from './audit-products.ts';
 import type { Category } from './category.ts';
 import { checkProduct } from './check-product.ts';
 import { type ProductDocument, type ProductInput, productDocument } from './product.ts';
@@ -74,6 +75,27 @@ export class ProductStore {
     const existed = await this.documents.delete(id, ifVersion === undefined ? {} : { ifVersion });
     this.#quotes.forget([id]);
     if (!existed) throw new JangteoError('NOT_FOUND', `there is no product "${id}"`);
+  }
+
+  /**
+   * Writes a document anew as it follows from its own words and its category, with all its index entries. One whose SKUs lead nowhere is
+   * written without them first, so that the index takes them up. Throws NOT_FOUND, SKU_TAKEN, VERSION_CONFLICT, INVALID_REQUEST.
+   */
+  async refresh(id: string): Promise<StoredDocument> {
+    const before = await this.get(id);
+    const product = parseProduct(before.json);
+    const document = await this.#compose(id, product, before);
+    const owners = await ownersOf(this.documents, document.skus);
+    const foreign = document.skus.find((sku) => owners.has(sku) && owners.get(sku) !== id);
+    if (foreign !== undefined) throw new JangteoError('SKU_TAKEN', `SKU ${foreign} is that of product "${owners.get(foreign)}", too`);
+    let { version } = before;
+    if (document.skus.some((sku) => !owners.has(sku))) {
+      ({ version } = await this.documents.put(id, JSON.stringify({ ...document, skus: [] }), { ifVersion: version }));
+    }
+    const json = JSON.stringify(document);
+    ({ version } = await this.documents.put(id, json, { ifVersion: version }));
+    this.#quotes.forget([id]);
+    return { id, version, json };
   }
 
   async #compose(id: string, input: ProductInput, before: StoredDocument | undefined): Promise<ProductDocument> {

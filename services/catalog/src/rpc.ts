@@ -3,6 +3,8 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { StoredDocument } from '@jangteo/ports/documents/document-store';
 import { provide } from '@jangteo/rpc/service-types';
+import { auditCategories, derivedTree } from './audit-categories.ts';
+import { auditProducts } from './audit-products.ts';
 import { importProducts } from './import-products.ts';
 import { listingQuery } from './list-products.ts';
 import type { ProductStore } from './products.ts';
@@ -10,6 +12,7 @@ import { type QuoteCache, quote } from './quote.ts';
 import type { CategoryStore } from './store.ts';
 
 const GET_MAX = 100;
+const AUDIT_MAX = 500;
 
 export interface CatalogParts {
   readonly runtime: Runtime;
@@ -73,6 +76,28 @@ export function catalogRpc(parts: CatalogParts) {
     },
     async updateCategory({ id, name }) {
       return { category: await categories.rename(id, name) };
+    },
+    async auditProducts({ cursor, limit, ids }) {
+      if (ids.length > GET_MAX) throw invalid('ids', `must be at most ${GET_MAX}`);
+      const renamed = await categories.renamed();
+      const context = { documents: products.documents, tree: derivedTree(await categories.freshTree()), renamed };
+      if (ids.length > 0) {
+        const stored = await products.documents.getMany(ids);
+        return { checked: stored.length, differences: await auditProducts(context, stored) };
+      }
+      const query = { limit: Math.min(limit || AUDIT_MAX, AUDIT_MAX), ...(cursor === '' ? {} : { cursor }) };
+      const { items, nextCursor = '' } = await products.documents.find(query);
+      return { checked: items.length, nextCursor, differences: await auditProducts(context, items) };
+    },
+    async refreshProduct({ id }) {
+      return { product: toProduct(await products.refresh(id)) };
+    },
+    async auditCategories() {
+      const tree = await categories.freshTree();
+      return { checked: tree.all().length, differences: auditCategories(tree) };
+    },
+    async refreshCategory({ id }) {
+      return { category: await categories.refresh(id) };
     },
     async importProducts({ products: rows }) {
       const { written, unchanged, failures } = await importProducts(parts, rows);

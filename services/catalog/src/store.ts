@@ -1,6 +1,7 @@
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import { derivedTree } from './audit-categories.ts';
 import { type Category, categoryName, categoryNumber, newCategory } from './category.ts';
 import { CategoryTree } from './category-tree.ts';
 import type { CatalogTables, CategoriesTable } from './tables.ts';
@@ -83,6 +84,33 @@ export class CategoryStore {
     }
     (await this.tree()).put(category);
     return category;
+  }
+
+  /** Gives a category and what is below it the path and level that follow from its parents. Throws NOT_FOUND. */
+  async refresh(id: string): Promise<Category> {
+    const tree = await this.#load();
+    const derived = derivedTree(tree);
+    const category = derived.get(id);
+    if (category === undefined) throw new JangteoError('NOT_FOUND', `there is no category "${id}"`);
+    const below = derived.all().filter(({ path }) => path === category.path || path.startsWith(`${category.path}/`));
+    await this.#store.transaction(async function refreshCategory(tx) {
+      for (const { id, path, level } of below) {
+        await tx.updateTable('categories').set({ path, level }).where('id', '=', id).execute();
+      }
+    });
+    await this.#load();
+    return category;
+  }
+
+  /** Categories whose new name has not reached all their products. */
+  async renamed(): Promise<ReadonlySet<string>> {
+    const rows = await this.#store.read.selectFrom('renamed_categories').select('category_id').execute();
+    return new Set(rows.map(({ category_id }) => category_id));
+  }
+
+  /** As it is stored now. */
+  freshTree(): Promise<CategoryTree> {
+    return this.#load();
   }
 
   /**

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
@@ -27,6 +28,8 @@ export interface CatalogProcess {
 export interface OpenedCatalog extends CatalogProcess {
   /** The service's time; it stands still. */
   readonly clock: ManualClock;
+  /** Writes into a file of the shop what the catalogue would not. */
+  falsify(file: 'catalog' | 'documents', sql: string): void;
   /** Another process on the same data, with a memory of its own. */
   another(): Promise<CatalogProcess>;
   close(): Promise<void>;
@@ -37,12 +40,17 @@ export async function openCatalog(): Promise<OpenedCatalog> {
   const directory = await mkdtemp(join(tmpdir(), 'jangteo-catalog-'));
   const engine = embeddedSqlEngine({ directory, runtime: systemRuntime });
   const store = await engine.open<CatalogTables>('catalog', migrations);
-  const documents = await embeddedDocumentStore({ engine, runtime: systemRuntime });
+  const documents = embeddedDocumentStore({ engine, runtime: systemRuntime });
   const clock = manualClock();
   const runtime: Runtime = { ...systemRuntime, clock };
   return {
     ...(await startProcess(store, documents, runtime)),
     clock,
+    falsify(file, sql) {
+      const database = new DatabaseSync(join(directory, `${file}.db`));
+      database.exec(sql);
+      database.close();
+    },
     another: () => startProcess(store, documents, runtime),
     async close() {
       await documents.close();
@@ -58,7 +66,7 @@ async function startProcess(store: SqlStore<CatalogTables>, documents: DocumentS
   const products = await ProductStore.open(documents, categories, quotes, runtime);
   const provided = catalogRpc({ runtime, categories, products, quotes });
   return {
-    client: localClient(CatalogService, () => provided, { clock: systemRuntime.clock, encode: false }),
+    client: localClient(CatalogService, () => provided, { runtime: systemRuntime, encode: false }),
     refreshBreadcrumbs: () => refreshBreadcrumbs(runtime, store, categories, products),
   };
 }

@@ -21,4 +21,22 @@ export const migrations: readonly Migration[] = [
       schema.createIndex('shipments_by_due').on('shipments').column('due_at'),
     ],
   },
+  {
+    id: '0002-written-off',
+    // null: nobody has given it up.
+    steps: (schema, types) => [schema.alterTable('shipments').addColumn('written_off_at', types.time)],
+  },
+  {
+    id: '0003-trace',
+    // The trace that it began in: what is done about it later goes on there.
+    steps: (schema, types) => [schema.alterTable('shipments').addColumn('trace', types.text(128))],
+  },
+  {
+    id: '0004-times',
+    // null: it has not come so far, or did before this was recorded.
+    steps: (schema, types) => [
+      schema.alterTable('shipments').addColumn('shipped_at', types.time),
+      schema.alterTable('shipments').addColumn('ended_at', types.time),
+    ],
+  },
 ];

@@ -1,5 +1,7 @@
 import { Delivered, DeliveryFailed, Shipped } from '@jangteo/contracts/events';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { restoredTrace } from '@jangteo/kernel/trace-context';
+import { insideSpan } from '@jangteo/kernel/tracing';
 import { createWakeup } from '@jangteo/kernel/wakeup';
 import type { Outbox } from '@jangteo/messaging/outbox';
 import type { Carrier, CarrierNews } from './carrier.ts';
@@ -29,15 +31,27 @@ const WAIT_MS_MAX = 60_000;
  * Several processes may run it: a move names the state that it begins in, and only one of them finds it.
  */
 export function shipmentMover({ runtime, store, outbox }: MoverContext, carrier: Carrier): Mover {
-  const { clock, logger } = runtime;
+  const { clock, logger, tracer } = runtime;
   const stopping = new AbortController();
   const wakeup = createWakeup(clock, stopping.signal);
 
   const move = async (rows: readonly ShipmentsTable[]) => {
-    const news = await carrier.track(rows.map((row) => ({ id: row.id, status: row.status, address: addressOf(row) })));
-    await store.transaction(async function moveShipments(tx) {
-      for (const [at, row] of rows.entries()) await recordNews(tx, outbox, row, news[at], clock.now());
-    });
+    // Many move in one transaction, each as a step of its own order's trace.
+    const spans = rows.map(({ trace }) => tracer.start('move shipment', { parent: restoredTrace(trace) }));
+    try {
+      const news = await carrier.track(rows.map((row) => ({ id: row.id, status: row.status, address: addressOf(row) })));
+      await store.transaction(async function moveShipments(tx) {
+        for (const [at, row] of rows.entries()) {
+          await insideSpan(spans[at], () => recordNews(tx, outbox, row, news[at], clock.now()));
+        }
+      });
+      for (const [at, span] of spans.entries()) span?.set({ 'jangteo.shipment.status': news[at]?.status ?? 'unknown' });
+    } catch (thrown) {
+      for (const span of spans) span?.fail(thrown);
+      throw thrown;
+    } finally {
+      for (const span of spans) span?.end();
+    }
   };
 
   /** Returns how long there is nothing to do. */
@@ -76,6 +90,11 @@ export function shipmentMover({ runtime, store, outbox }: MoverContext, carrier:
   };
 }
 
+function timeOf(status: CarrierNews['status'], now: number): Partial<Pick<ShipmentsTable, 'shipped_at' | 'ended_at'>> {
+  if (status === 'READY') return {};
+  return status === 'SHIPPED' ? { shipped_at: now } : { ended_at: now };
+}
+
 async function recordNews(tx: DeliveryTx, outbox: Outbox, row: ShipmentsTable, news: CarrierNews | undefined, now: number): Promise<void> {
   if (news === undefined) return;
   const { numUpdatedRows } = await tx
@@ -84,6 +103,7 @@ async function recordNews(tx: DeliveryTx, outbox: Outbox, row: ShipmentsTable, n
       status: news.status,
       due_at: 'askAgainInMs' in news ? now + news.askAgainInMs : null,
       reason: news.status === 'FAILED' ? news.reason : null,
+      ...(news.status !== row.status && timeOf(news.status, now)),
       updated_at: now,
     })
     .where('id', '=', row.id)

@@ -2,6 +2,8 @@ import { fromJsonString, toJsonString } from '@bufbuild/protobuf';
 import { DeliveryFailed, ShipmentCancelled, ShipmentGone } from '@jangteo/contracts/events';
 import { type Address, AddressSchema } from '@jangteo/contracts/values/v1/values';
 import { hasCode } from '@jangteo/kernel/errors';
+import { storedTrace } from '@jangteo/kernel/trace-context';
+import { currentTrace } from '@jangteo/kernel/tracing';
 import type { Outbox } from '@jangteo/messaging/outbox';
 import type { DeliveryTx, ShipmentsTable } from './tables.ts';
 
@@ -45,13 +47,13 @@ export async function cancelShipment(context: RequestContext): Promise<void> {
     .where('order_id', '=', orderId)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) {
-    await insertShipment(context, { status: 'CANCELLED', address: '{}', due_at: null, cancel_requested: 1 });
+    await insertShipment(context, { status: 'CANCELLED', address: '{}', due_at: null, cancel_requested: 1, ended_at: now });
     await outbox.publish(tx, ShipmentCancelled, orderId, { orderId });
     return;
   }
   await tx
     .updateTable('shipments')
-    .set({ status: 'CANCELLED', due_at: null })
+    .set({ status: 'CANCELLED', due_at: null, ended_at: now })
     .where('order_id', '=', orderId)
     .where('status', '=', 'READY')
     .execute();
@@ -67,10 +69,21 @@ async function shipmentOf(tx: DeliveryTx, orderId: string): Promise<ShipmentsTab
 
 async function insertShipment(
   { tx, orderId, newId, now }: RequestContext,
-  begin: Pick<ShipmentsTable, 'status' | 'address' | 'due_at' | 'cancel_requested'>,
+  begin: Pick<ShipmentsTable, 'status' | 'address' | 'due_at' | 'cancel_requested'> & Partial<Pick<ShipmentsTable, 'ended_at'>>,
 ): Promise<void> {
   await tx
     .insertInto('shipments')
-    .values({ id: newId, order_id: orderId, reason: null, created_at: now, updated_at: now, ...begin })
+    .values({
+      id: newId,
+      order_id: orderId,
+      reason: null,
+      written_off_at: null,
+      shipped_at: null,
+      ended_at: null,
+      created_at: now,
+      updated_at: now,
+      trace: storedTrace(currentTrace()),
+      ...begin,
+    })
     .execute();
 }

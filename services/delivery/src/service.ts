@@ -1,4 +1,5 @@
 import { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
+import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { integerSetting } from '@jangteo/kernel/config';
 import { defineService } from '@jangteo/service-kit/define-service';
 import { migrations } from '../migrations/index.ts';
@@ -20,17 +21,17 @@ const settings = {
 
 /** Takes what was sold to the buyer, as long as nobody cancels it before it leaves. */
 export function defineDelivery(carrierWith: (stepMs: number) => Carrier) {
-  return defineService<DeliveryTables, Record<never, never>, typeof settings>({
+  return defineService<DeliveryTables, { orders: typeof OrdersService }, typeof settings>({
     name: 'delivery',
     migrations,
     provides: [DeliveryService],
-    needs: {},
+    needs: { orders: OrdersService },
     settings,
-    async start({ runtime, store, outbox, settings: { stepMs } }) {
+    async start({ runtime, store, outbox, clients, settings: { stepMs } }) {
       const carrier = carrierWith(stepMs);
       const mover = shipmentMover({ runtime, store, outbox }, carrier);
       return {
-        provides: [deliveryRpc(store)],
+        provides: [deliveryRpc(runtime, store, clients.orders)],
         consumes: deliveryConsumers(runtime, outbox, carrier.firstNewsMs),
         run: mover.start,
         stop: mover.stop,

@@ -3,9 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
 import { hasCode } from '@jangteo/kernel/errors';
+import { systemRuntime } from '@jangteo/kernel/runtime';
+import { localClient } from '@jangteo/rpc/local-client';
 import { testCarrier } from '../src/carrier.ts';
+import { deliveryRpc } from '../src/rpc.ts';
 import { defineDelivery } from '../src/service.ts';
+import type { DeliveryStore } from '../src/tables.ts';
 import { type DeliveryOptions, type OpenDelivery, openDelivery } from './open-delivery.ts';
 
 /** So long that a shipment stays where it is. */
@@ -52,7 +57,11 @@ test('takes a shipment to its buyer and says so at each step', async () => {
   await delivery.ship('order');
   await delivery.rest();
   assert.deepEqual(await delivery.heard('order'), ['shipped', 'delivered']);
-  assert.equal((await delivery.client.getShipment({ orderId: 'order' })).shipment?.status, 'DELIVERED');
+  const { shipment } = await delivery.client.getShipment({ orderId: 'order' });
+  assert.equal(shipment?.status, 'DELIVERED');
+  const times = [shipment.createdAtMs, shipment.shippedAtMs, shipment.endedAtMs];
+  assert.ok(times[0] !== 0n && times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0n)), times.join());
+  assert.equal(shipment.dueAtMs, 0n);
 });
 
 test('ships once, however often it is asked', async () => {
@@ -194,4 +203,28 @@ test('shows doctor the shipments page by page', async () => {
     ['c'],
   );
   await assert.rejects(delivery.client.getShipment({ orderId: 'd' }), (thrown) => hasCode(thrown, 'NOT_FOUND'));
+});
+
+test('writes off what left for no order, cancels what has not, and touches no shipment of an open order', async () => {
+  const statuses: Record<string, string> = { open: 'COMPLETED', 'sent off': '', here: 'CANCELLED' };
+  const orders = { abandonOrder: async ({ orderId = '' }: { orderId?: string }) => ({ status: statuses[orderId] ?? '' }) };
+  const delivery = await open({ stepMs: NEVER_MS });
+  const store = delivery.store as unknown as DeliveryStore;
+  const provided = deliveryRpc(systemRuntime, store, orders as unknown as Parameters<typeof deliveryRpc>[2]);
+  const client = localClient(DeliveryService, () => provided, { runtime: systemRuntime, encode: true });
+  for (const order of Object.keys(statuses)) await delivery.ship(order);
+  await delivery.until(async () => (await delivery.statusOf('here')) === 'READY', 'they are ready');
+  await store.transaction(async (tx) => {
+    await tx.updateTable('shipments').set({ status: 'SHIPPED' }).where('order_id', '=', 'sent off').execute();
+  });
+
+  await assert.rejects(client.writeOffShipment({ orderId: 'open', reason: 'why' }), (thrown) => hasCode(thrown, 'INVALID_REQUEST'));
+  for (const _ of [1, 2]) {
+    const { shipment: gone } = await client.writeOffShipment({ orderId: 'sent off', reason: 'it went to nobody' });
+    assert.deepEqual([gone?.status, gone?.reason, gone?.writtenOffAtMs !== 0n], ['SHIPPED', 'it went to nobody', true]);
+    const { shipment: kept } = await client.writeOffShipment({ orderId: 'here', reason: 'nobody wants it' });
+    assert.deepEqual([kept?.status, kept?.reason, kept?.writtenOffAtMs], ['CANCELLED', 'nobody wants it', 0n]);
+  }
+  assert.equal(await delivery.statusOf('open'), 'READY');
+  await assert.rejects(client.writeOffShipment({ orderId: 'unknown', reason: 'why' }), (thrown) => hasCode(thrown, 'NOT_FOUND'));
 });

@@ -74,7 +74,8 @@ async function openReservation(db: Kysely<InventoryTables>, orderId: string, now
   }
 }
 
-async function outOfStock(db: Kysely<InventoryTables>, short: readonly SkuLine[]): Promise<JangteoError> {
+/** An OUT_OF_STOCK that tells how many of each SKU there are. */
+export async function outOfStock(db: Kysely<InventoryTables>, short: readonly SkuLine[]): Promise<JangteoError> {
   const rows = await db
     .selectFrom('stock')
     .selectAll()

@@ -2,19 +2,32 @@ import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import type { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { newId } from '@jangteo/kernel/ids';
+import { insist } from '@jangteo/kernel/insist';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import { type Client, provide } from '@jangteo/rpc/service-types';
+import type { Selectable } from 'kysely';
 import { auditHolds, auditStock, listMovements } from './audit.ts';
 import { giveBack, inventory, reserve } from './holds.ts';
+import { holdsOf } from './order-holds.ts';
+import { isOpen, type OrderedLines, restoreHold } from './restore-hold.ts';
 import { adjust, grant, repair } from './stock.ts';
 import type { SkuLine } from './sum-lines.ts';
-import type { InventoryTables, StockTable } from './tables.ts';
+import type { InventoryTables, MovementsTable, StockTable } from './tables.ts';
 
 const PAGE_MAX = 1_000;
 
 export function inventoryRpc<DB extends InventoryTables>(runtime: Runtime, store: SqlStore<DB>, orders: Client<typeof OrdersService>) {
   const now = () => runtime.clock.now();
+  const orderOf = async (orderId: string): Promise<OrderedLines> => {
+    const { order } = await orders.auditOrder({ orderId });
+    insist(order, 'an order that is found is sent');
+    return {
+      orderId,
+      status: order.status,
+      lines: order.lines.map(({ sku, quantity }) => ({ sku, quantity: safe(quantity, 'quantity') })),
+    };
+  };
   return provide(InventoryService, {
     async reserve({ orderId, lines }) {
       await reserve(store, orderId, positiveLines(lines), now());
@@ -46,14 +59,18 @@ export function inventoryRpc<DB extends InventoryTables>(runtime: Runtime, store
       const size = pageSize(limit);
       const rows = await listMovements(inventory(store.read), sku, before, size);
       return {
-        movements: rows.map((row) => ({
-          sku: row.sku,
-          quantity: BigInt(row.quantity),
-          reason: row.reason,
-          reference: row.note ?? row.reference,
-          atMs: BigInt(row.moved_at),
-        })),
+        movements: rows.map(movementInit),
         nextCursor: rows.length < size ? '' : String(rows.at(-1)?.seq ?? ''),
+      };
+    },
+    async getHolds({ orderId }) {
+      const { reservation, lines, movements } = await holdsOf(inventory(store.read), orderId);
+      return {
+        status: reservation.status,
+        lines: lines.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })),
+        createdAtMs: BigInt(reservation.created_at),
+        updatedAtMs: BigInt(reservation.updated_at),
+        movements: movements.map(movementInit),
       };
     },
     async auditStock({ afterSku, limit }) {
@@ -91,6 +108,17 @@ export function inventoryRpc<DB extends InventoryTables>(runtime: Runtime, store
       await store.transaction((tx) => giveBack(tx, orderId, now()));
       return {};
     },
+    async restoreHold({ orderId, reason }) {
+      if (reason.trim() === '') throw invalid('reason', 'say why');
+      const status = await restoreHold(store, await orderOf(orderId), reason, now());
+      // It may have ended meanwhile, and its end have found nothing to give back.
+      const { status: statusNow } = await orderOf(orderId);
+      if (!isOpen(statusNow)) {
+        await store.transaction((tx) => giveBack(tx, orderId, now()));
+        throw new JangteoError('ORDER_CLOSED', `order ${orderId} is ${statusNow}: it holds nothing`);
+      }
+      return { status };
+    },
   });
 }
 
@@ -119,6 +147,10 @@ function invalid(path: string, message: string): JangteoError {
 
 function pageSize(limit: number): number {
   return Math.min(Math.max(limit || 100, 1), PAGE_MAX);
+}
+
+function movementInit({ sku, quantity, reason, reference, note, moved_at }: Selectable<MovementsTable>) {
+  return { sku, quantity: BigInt(quantity), reason, reference: note ?? reference, atMs: BigInt(moved_at) };
 }
 
 function level({ sku, stock, reserved }: StockTable) {

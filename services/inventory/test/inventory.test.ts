@@ -10,6 +10,8 @@ import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import { migrations } from '../migrations/index.ts';
 import { auditStock } from '../src/audit.ts';
 import { confirm, giveBack, reserve } from '../src/holds.ts';
+import { holdsOf } from '../src/order-holds.ts';
+import { restoreHold } from '../src/restore-hold.ts';
 import { adjust, grant, repair } from '../src/stock.ts';
 import { sweepHolds } from '../src/sweeper.ts';
 import type { InventoryTables } from '../src/tables.ts';
@@ -174,4 +176,83 @@ test('the sweeper gives a hold back only on orders’ word', async () => {
   const swept = await sweepHolds(systemRuntime, store, orders as unknown as Parameters<typeof sweepHolds>[2], 0);
   assert.equal(swept, 2);
   assert.deepEqual(await level(), [5, 2]);
+});
+
+const restore = (orderId: string, status: string, quantity: number) =>
+  restoreHold(store, { orderId, status, lines: [{ sku: 'shoe', quantity }] }, 'doctor', 9);
+const booksAgree = async () => {
+  const rows = await auditStock(store.read, '', 10);
+  for (const row of rows) assert.deepEqual([row.stock, row.reserved], [row.moved, row.held], row.sku);
+};
+
+test('restores the hold of an order that waits, once, as long as there are units', async () => {
+  for (const _ of [1, 2]) assert.equal(await restore('waits', 'PENDING', 3), 'HELD');
+  assert.deepEqual(await level(), [5, 3]);
+  await assert.rejects(restore('late', 'PENDING', 3), code('OUT_OF_STOCK'));
+  assert.deepEqual(await level(), [5, 3]);
+  await booksAgree();
+  assert.equal(await inTx((tx) => confirm(tx, 'waits', 10)), true);
+  assert.deepEqual(await level(), [2, 0]);
+});
+
+test('restores a released hold, and corrects one of another quantity in either direction', async () => {
+  await hold('order', 1);
+  await inTx((tx) => giveBack(tx, 'order', 3));
+  await restore('order', 'PENDING', 4);
+  assert.deepEqual(await level(), [5, 4]);
+  await restore('order', 'PENDING', 2);
+  assert.deepEqual(await level(), [5, 2]);
+  await booksAgree();
+});
+
+test('takes the units of a sold order once, whatever is left of its hold', async () => {
+  await hold('order', 2);
+  await inTx((tx) => confirm(tx, 'order', 3));
+  await inTx(async (tx) => {
+    await tx.deleteFrom('holds').where('order_id', '=', 'order').execute();
+    await tx.deleteFrom('reservations').where('order_id', '=', 'order').execute();
+  });
+  assert.equal(await restore('order', 'COMPLETED', 2), 'CONFIRMED');
+  assert.deepEqual(await level(), [3, 0], 'its movement says that they left');
+  assert.equal(await restore('unheard', 'COMPLETED', 1), 'CONFIRMED');
+  assert.deepEqual(await level(), [2, 0]);
+  await booksAgree();
+  for (const id of ['order', 'unheard']) await inTx((tx) => giveBack(tx, id, 4));
+  assert.deepEqual(await level(), [5, 0]);
+});
+
+test('restores nothing for an order that has ended, or whose units came back', async () => {
+  await hold('returned', 1);
+  await inTx((tx) => confirm(tx, 'returned', 3));
+  await inTx((tx) => giveBack(tx, 'returned', 4));
+  await assert.rejects(restore('returned', 'COMPLETED', 1), code('ORDER_CLOSED'));
+  await assert.rejects(restore('ended', 'CANCELLED', 1), code('ORDER_CLOSED'));
+  assert.deepEqual(await level(), [5, 0]);
+});
+
+test('tells what an order holds, and what its units did to the stock', async () => {
+  await reserve(
+    store,
+    'sold',
+    [
+      { sku: 'shoe', quantity: 2 },
+      { sku: 'hat', quantity: 1 },
+    ],
+    2,
+  );
+  await hold('other', 1);
+  await inTx((tx) => confirm(tx, 'sold', 3));
+  await inTx((tx) => giveBack(tx, 'sold', 4));
+  const { reservation, lines, movements } = await holdsOf(store.read, 'sold');
+  assert.deepEqual([reservation.status, reservation.created_at, reservation.updated_at], ['RETURNED', 2, 4]);
+  assert.deepEqual(
+    lines.map(({ sku, quantity }) => `${quantity} ${sku}`),
+    ['1 hat', '2 shoe'],
+  );
+  assert.deepEqual(
+    movements.map(({ reason, quantity, sku, moved_at }) => `${moved_at} ${reason} ${quantity} ${sku}`),
+    ['3 sold -1 hat', '3 sold -2 shoe', '4 returned 1 hat', '4 returned 2 shoe'],
+  );
+  assert.deepEqual((await holdsOf(store.read, 'other')).movements, []);
+  await assert.rejects(holdsOf(store.read, 'nobody'), code('NOT_FOUND'));
 });

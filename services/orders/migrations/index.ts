@@ -61,4 +61,9 @@ export const migrations: readonly Migration[] = [
         .addColumn('next', types.integer, (column) => column.notNull()),
     ],
   },
+  {
+    id: '0002-trace',
+    // The trace that it began in: what is done about it later goes on there.
+    steps: (schema, types) => [schema.alterTable('orders').addColumn('trace', types.text(128))],
+  },
 ];

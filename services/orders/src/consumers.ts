@@ -10,6 +10,7 @@ import {
   StockConfirmed,
   StockConfirmFailed,
 } from '@jangteo/contracts/events';
+import { hasCode } from '@jangteo/kernel/errors';
 import { type EventHandler, on } from '@jangteo/messaging/consumer';
 import type { MessagingTables } from '@jangteo/messaging/tables';
 import type { LifeEvent } from './life-table.ts';
@@ -33,8 +34,14 @@ export function ordersConsumers(context: StepContext): EventHandler<Tables>[] {
     ShipmentGone,
   ].map((type) =>
     on(type as typeof PaymentFailed, async (tx, data) => {
-      // Only some of them give a reason.
-      await step(context, tx, data.orderId, type.type as LifeEvent, data.reason || undefined);
+      try {
+        // Only some of them give a reason.
+        await step(context, tx, data.orderId, type.type as LifeEvent, data.reason || undefined);
+      } catch (thrown) {
+        // A charge that no order wanted went back: there is nothing more to do.
+        if (type.type !== Refunded.type || !hasCode(thrown, 'NOT_FOUND')) throw thrown;
+        context.runtime.logger.warn('a charge of an unknown order was refunded', { order: data.orderId });
+      }
     }),
   );
 }

@@ -64,13 +64,21 @@ export async function claimKey(
   }
 }
 
-export async function storeReply<DB extends OrdersTables>(tx: Tx<DB>, request: KeyedRequest, reply: Reply): Promise<void> {
-  await ordersTables(tx)
+/** False where the key was freed meanwhile, and may stand for another order by now. */
+export async function storeReply<DB extends OrdersTables>(
+  tx: Tx<DB>,
+  request: KeyedRequest,
+  orderId: string,
+  reply: Reply,
+): Promise<boolean> {
+  const { numUpdatedRows } = await ordersTables(tx)
     .updateTable('idempotency_keys')
     .set({ reply: JSON.stringify(reply) })
     .where('user_id', '=', request.userId)
     .where('idempotency_key', '=', request.idempotencyKey)
-    .execute();
+    .where('order_id', '=', orderId)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows === 1n;
 }
 
 /** Frees the key of an order that was never placed, so that a retry starts afresh. A key with a reply keeps it. */

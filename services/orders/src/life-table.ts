@@ -1,7 +1,7 @@
 /** The states of an order. PLACING and ABANDONED are never shown to a buyer. */
 export type OrderStatus = 'PLACING' | 'PENDING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'ABANDONED';
 
-/** What can happen to an order: answers of the other services, a buyer's wish, the passing of time. */
+/** What can happen to an order: answers of the other services, a buyer's wish, the passing of time, an operator's correction. */
 export type LifeEvent =
   | 'reserved'
   | 'abandoned'
@@ -16,7 +16,8 @@ export type LifeEvent =
   | 'delivery_failed'
   | 'shipment_cancelled'
   | 'shipment_gone'
-  | 'refunded';
+  | 'refunded'
+  | 'corrected';
 
 /** What orders tells the others. */
 export type Published =
@@ -57,11 +58,15 @@ export const LIFE: readonly LifeRow[] = [
   row('PENDING', 'payment_failed', 'CANCELLED', 'order_failed'),
   row('PENDING', 'cancel', 'CANCELLED', 'order_failed'),
   row('PENDING', 'timeout', 'CANCELLED', 'order_failed'),
+  // The services contradict each other about it.
+  row('PENDING', 'corrected', 'CANCELLED', 'order_failed'),
 
   row('COMPLETED', 'stock_confirmed', 'COMPLETED', 'shipment_requested'),
   row('COMPLETED', 'stock_confirm_failed', 'CANCELLED', 'order_failed', 'refund_requested'),
   row('COMPLETED', 'delivery_failed', 'CANCELLED', 'order_failed', 'refund_requested'),
   row('COMPLETED', 'cancel', 'CANCELLING', 'shipment_cancel_requested'),
+  // Only delivery knows whether the goods can still be kept.
+  row('COMPLETED', 'corrected', 'CANCELLING', 'shipment_cancel_requested'),
   row('COMPLETED', 'shipped', 'COMPLETED'),
   row('COMPLETED', 'delivered', 'COMPLETED'),
   // A refused cancellation: `shipped` overtook `shipment_gone`.

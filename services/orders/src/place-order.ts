@@ -4,9 +4,11 @@ import type { PlaceOrderRequest } from '@jangteo/contracts/orders/v1/orders';
 import type { UsersService } from '@jangteo/contracts/users/v1/users';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import { newId } from '@jangteo/kernel/ids';
+import { storedTrace } from '@jangteo/kernel/trace-context';
+import { currentTrace, nameOrder } from '@jangteo/kernel/tracing';
 import type { MessagingTables } from '@jangteo/messaging/tables';
 import { compileOnce } from '@jangteo/ports/sql/compile-once';
-import type { SqlStore } from '@jangteo/ports/sql/sql-store';
+import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
 import type { Client } from '@jangteo/rpc/service-types';
 import type { Kysely } from 'kysely';
 import { addressText } from './address.ts';
@@ -29,6 +31,8 @@ export type Placed = Extract<Reply, { status: 'PENDING' }> & { readonly replayed
 
 /** How long a process may take to place an order before another one may go on with it. */
 const PLACING_MS = 15_000;
+/** In a rush, calls wait in line; a peer that is gone is noticed by its connection. */
+const PLACING_CALL = { timeoutMs: PLACING_MS };
 
 /**
  * Places an order once per (user, Idempotency-Key).
@@ -54,17 +58,21 @@ export async function placeOrder(context: PlaceOrderContext, request: PlaceOrder
   if ('reply' in order) return replay(order.reply);
 
   try {
-    await context.clients.inventory.reserve({ orderId: order.id, lines: request.lines });
+    await context.clients.inventory.reserve({ orderId: order.id, lines: request.lines }, PLACING_CALL);
   } catch (thrown) {
-    if (!hasCode(thrown, 'OUT_OF_STOCK', 'ORDER_CLOSED')) throw thrown;
-    return await refuse(context, request, order.id, thrown);
+    if (!hasCode(thrown, 'OUT_OF_STOCK', 'ORDER_CLOSED')) {
+      await stopPlacing(context, order);
+      throw thrown;
+    }
+    if (await refuse(context, request, order.id, thrown)) throw thrown;
+    return await replyOfTwin(context, request);
   }
   return await finishPlacing(context, request, order, priced);
 }
 
 async function checkUser({ clients }: PlaceOrderContext, id: string): Promise<void> {
   try {
-    await clients.users.getUser({ id });
+    await clients.users.getUser({ id }, PLACING_CALL);
   } catch (thrown) {
     if (!hasCode(thrown, 'NOT_FOUND')) throw thrown;
     throw new JangteoError('UNAUTHENTICATED', 'the user of this session is gone');
@@ -77,7 +85,7 @@ function toLine({ sku, quantity }: { sku: string; quantity: bigint }) {
 
 async function quoteLines({ clients }: PlaceOrderContext, request: PlaceOrderRequest): Promise<readonly QuotedSku[]> {
   const skus = [...new Set(request.lines.map(({ sku }) => sku))];
-  const quote = await clients.catalog.quote({ skus });
+  const quote = await clients.catalog.quote({ skus }, PLACING_CALL);
   if (quote.missing.length > 0) {
     const errors = request.lines.flatMap(({ sku }, index) =>
       quote.missing.includes(sku) ? [{ path: `lines.${index}.sku`, message: `"${sku}" is not for sale` }] : [],
@@ -90,6 +98,8 @@ async function quoteLines({ clients }: PlaceOrderContext, request: PlaceOrderReq
 interface PlacingOrder {
   readonly id: string;
   readonly number: string;
+  /** Until then nobody else goes on with it. */
+  readonly placingUntil: number;
   /** From a process that is gone, which may have been quoted other prices. */
   readonly takenOver: boolean;
 }
@@ -100,8 +110,8 @@ const insertKey = compileOnce((db: Kysely<OrdersTables>, key: Omit<IdempotencyKe
 });
 
 const insertOrder = compileOnce((db: Kysely<OrdersTables>, order: Omit<OrdersTable, 'status' | 'reason'>) => {
-  const { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at } = order;
-  const facts = { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at };
+  const { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at, trace } = order;
+  const facts = { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at, trace };
   return db.insertInto('orders').values({ ...facts, status: 'PLACING', reason: null });
 });
 
@@ -114,6 +124,7 @@ async function startPlacing(
   const { runtime, store } = context;
   const id = newId(runtime);
   const number = await context.nextNumber();
+  nameOrder(number);
   const now = runtime.clock.now();
   try {
     return await store.transaction(async function startPlacing(tx) {
@@ -136,8 +147,9 @@ async function startPlacing(
         placing_until: now + PLACING_MS,
         created_at: now,
         updated_at: now,
+        trace: storedTrace(currentTrace()),
       });
-      return { id, number, takenOver: false };
+      return { id, number, placingUntil: now + PLACING_MS, takenOver: false };
     });
   } catch (thrown) {
     if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
@@ -167,10 +179,22 @@ async function takeOver({ runtime, store }: PlaceOrderContext, request: PlaceOrd
       .where('status', '=', 'PLACING')
       .where('placing_until', '<=', now)
       .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n ? { ...row, takenOver: true } : undefined;
+    return numUpdatedRows === 1n ? { ...row, placingUntil: now + PLACING_MS, takenOver: true } : undefined;
   });
   if (taken === undefined) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
   return taken;
+}
+
+/** Nobody knows whether the units are held. A retry may go on with the order at once; what comes late of this try changes nothing then. */
+async function stopPlacing({ runtime, store }: PlaceOrderContext, { id, placingUntil }: PlacingOrder): Promise<void> {
+  try {
+    await store.transaction(async function stopPlacing(tx) {
+      const order = ordersTables(tx).updateTable('orders').where('id', '=', id).where('placing_until', '=', placingUntil);
+      await order.set({ placing_until: 0 }).where('status', '=', 'PLACING').execute();
+    });
+  } catch (thrown) {
+    runtime.logger.warn('an order that could not be placed keeps its time', { order: id, error: thrown });
+  }
 }
 
 async function finishPlacing(
@@ -180,7 +204,7 @@ async function finishPlacing(
   { lines, total, currency }: { lines: readonly PricedLine[]; total: number; currency: string },
 ): Promise<Placed> {
   const reply = { status: 'PENDING', orderId: order.id, orderNumber: order.number, total, currency } as const;
-  await context.store.transaction(async function finishPlacing(tx) {
+  const finish = async function finishPlacing(tx: Tx<OrdersTables & MessagingTables>) {
     const db = ordersTables(tx);
     if (order.takenOver) await db.updateTable('orders').set({ total, currency }).where('id', '=', order.id).execute();
     await db
@@ -200,22 +224,46 @@ async function finishPlacing(
     const status = await step(context, tx, order.id, 'reserved');
     // Abandoned meanwhile: the sweeper gives the hold back, and the buyer may try again with the same key.
     if (status !== 'PENDING') throw new JangteoError('SERVICE_UNAVAILABLE', 'the order took too long to place and was given up');
-    await storeReply(tx, request, reply);
-  });
+    await storeReply(tx, request, order.id, reply);
+  };
+  try {
+    await context.store.transaction(finish);
+  } catch (thrown) {
+    // The lines are there: it took longer than it may, and whoever took the order over was quicker.
+    if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
+    return await replyOfTwin(context, request);
+  }
   return { ...reply, replayed: false };
 }
 
-/** Stores a refusal that a retry must repeat, and closes the PLACING order. */
-async function refuse(context: PlaceOrderContext, request: PlaceOrderRequest, orderId: string, error: JangteoError): Promise<never> {
-  await context.store.transaction(async function refuse(tx) {
+/**
+ * Stores a refusal that a retry must repeat, and closes the PLACING order. False where it took longer than it may, and
+ * whoever took the order over has placed it, or the key stands for another order.
+ */
+async function refuse(context: PlaceOrderContext, request: PlaceOrderRequest, orderId: string, error: JangteoError): Promise<boolean> {
+  return await context.store.transaction(async function refuse(tx) {
+    // The first statement locks the row, so that the order is not placed between the two.
+    const { numUpdatedRows } = await ordersTables(tx)
+      .updateTable('orders')
+      .set({ updated_at: context.runtime.clock.now() })
+      .where('id', '=', orderId)
+      .where('status', 'in', ['PLACING', 'ABANDONED'])
+      .executeTakeFirstOrThrow();
+    if (numUpdatedRows === 0n) return false;
     await step(context, tx, orderId, 'abandoned', error.message);
     if (error.code === 'OUT_OF_STOCK') {
-      await storeReply(tx, request, { status: 'REFUSED', code: error.code, detail: error.message, data: error.data });
-    } else {
-      await forgetKey(tx, orderId);
+      return await storeReply(tx, request, orderId, { status: 'REFUSED', code: error.code, detail: error.message, data: error.data });
     }
+    await forgetKey(tx, orderId);
+    return true;
   });
-  throw error;
+}
+
+/** What the key was answered with by somebody else. Throws IN_PROGRESS where that is not known yet. */
+async function replyOfTwin(context: PlaceOrderContext, request: PlaceOrderRequest): Promise<Placed> {
+  const reply = await claimKey(context, request);
+  if (reply === undefined) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
+  return replay(reply);
 }
 
 function replay(reply: Reply): Placed {

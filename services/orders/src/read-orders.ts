@@ -47,22 +47,6 @@ export async function listOrders(
   return { items, nextCursor: orders.length < find.limit ? '' : (orders.at(-1)?.id ?? '') };
 }
 
-/** A page of orders by id, for doctor. */
-export async function auditOrders(db: Kysely<OrdersTables>, afterOrderId: string, limit: number): Promise<OrderInit[]> {
-  const orders = await db.selectFrom('orders').selectAll().where('id', '>', afterOrderId).orderBy('id').limit(limit).execute();
-  const lines = await linesOf(
-    db,
-    orders.map(({ id }) => id),
-  );
-  return orders.map((order) =>
-    orderInit(
-      order,
-      lines.filter((line) => line.order_id === order.id),
-      [],
-    ),
-  );
-}
-
 async function linesOf(db: Kysely<OrdersTables>, orderIds: readonly string[]): Promise<OrderLinesTable[]> {
   if (orderIds.length === 0) return [];
   return await db.selectFrom('order_lines').selectAll().where('order_id', 'in', orderIds).orderBy('order_id').orderBy('line').execute();

@@ -1,9 +1,12 @@
 import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { provide } from '@jangteo/rpc/service-types';
-import { abandonOrder, cancelOrder, resumeOrder } from './cancel-order.ts';
+import { auditOrder, auditOrders } from './audit-orders.ts';
+import { abandonOrder, cancelOrder, compensateOrder } from './cancel-order.ts';
 import { type PlaceOrderContext, placeOrder } from './place-order.ts';
-import { auditOrders, listOrders, readOrder } from './read-orders.ts';
+import { listOrders, readOrder } from './read-orders.ts';
+import { repairOrder } from './repair-order.ts';
+import { resumeOrder } from './resume-order.ts';
 import { ordersTables } from './tables.ts';
 
 const LINES_MAX = 100;
@@ -32,17 +35,18 @@ export function ordersRpc(context: PlaceOrderContext) {
       return { status: (await abandonOrder(context, orderId)) ?? '' };
     },
     async auditOrders({ afterOrderId, limit }) {
-      const orders = await auditOrders(ordersTables(store.read), afterOrderId, pageSize(limit, PAGE_MAX, PAGE_MAX));
-      return {
-        items: orders.map(({ id, number, status, total, lines, updatedAtMs }) => ({
-          orderId: id ?? '',
-          number: number ?? '',
-          status: status ?? '',
-          ...(total === undefined ? {} : { total }),
-          lines: (lines ?? []).map(({ sku, quantity }) => ({ sku: sku ?? '', quantity: quantity ?? 0n })),
-          updatedAtMs: updatedAtMs ?? 0n,
-        })),
-      };
+      return { items: await auditOrders(ordersTables(store.read), afterOrderId, pageSize(limit, PAGE_MAX, PAGE_MAX)) };
+    },
+    async auditOrder({ orderId }) {
+      return { order: await auditOrder(ordersTables(store.read), orderId) };
+    },
+    async repairOrder({ orderId, reason }) {
+      await repairOrder(context, orderId, reason);
+      return { order: await auditOrder(ordersTables(store.read), orderId) };
+    },
+    async compensateOrder({ orderId, reason }) {
+      if (reason.trim() === '') throw new JangteoError('INVALID_REQUEST', 'reason: say why');
+      return { status: await compensateOrder(context, orderId, reason) };
     },
     async resumeOrder({ orderId }) {
       return await resumeOrder(context, orderId);

@@ -1,5 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { nameOrder } from '@jangteo/kernel/tracing';
 import type { Outbox } from '@jangteo/messaging/outbox';
 import type { MessagingTables } from '@jangteo/messaging/tables';
 import { compileOnce } from '@jangteo/ports/sql/compile-once';
@@ -15,6 +16,7 @@ export interface StepContext {
 }
 
 const RACES_MAX = 5;
+const STEP_LABELS = ['event', 'from', 'to'];
 
 const selectOrder = compileOnce((db: Kysely<OrdersTables>, { id }: { id: string }) =>
   db.selectFrom('orders').selectAll().where('id', '=', id),
@@ -55,6 +57,7 @@ export async function step<DB extends OrdersTables & MessagingTables>(
   for (let race = 0; race < RACES_MAX; race++) {
     const [order] = (await selectOrder(db, { id: orderId })).rows;
     if (order === undefined) throw new JangteoError('NOT_FOUND', `there is no order ${orderId} for ${event}`);
+    nameOrder(order.number);
     const life = lifeRow(order.status, event);
     const next = life?.next ?? order.status;
     const closes = next === 'CANCELLED' && order.status !== 'CANCELLED';
@@ -62,6 +65,13 @@ export async function step<DB extends OrdersTables & MessagingTables>(
     const change = { id: orderId, from: order.status, to: next, reason, updated_at: now };
     const { numAffectedRows } = await updateOrder(db, change);
     if (numAffectedRows === 0n) continue;
+    runtime.meter
+      .counter(
+        'jangteo_order_steps_total',
+        'Steps of orders through the life table; one that its transaction undoes counts, too.',
+        STEP_LABELS,
+      )
+      .add({ event, from: order.status, to: next });
     const detailShown = detail?.slice(0, 500) ?? null;
     await insertEntry(db, { order_id: orderId, event, from_status: order.status, to_status: next, detail: detailShown, at: now });
     if (life === undefined) {

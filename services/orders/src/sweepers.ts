@@ -1,9 +1,10 @@
+import { restoredTrace } from '@jangteo/kernel/trace-context';
 import type { MessagingTables } from '@jangteo/messaging/tables';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import { abandonOrder } from './cancel-order.ts';
 import type { OrderStatus } from './life-table.ts';
 import { type StepContext, step } from './step.ts';
-import { type OrdersTables, ordersTables } from './tables.ts';
+import { type OrdersTable, type OrdersTables, ordersTables } from './tables.ts';
 
 type Context = StepContext & { store: SqlStore<OrdersTables & MessagingTables> };
 
@@ -11,30 +12,34 @@ const PAGE = 500;
 
 /** Cancels orders whose payment gave no answer in time; a late success is refunded. */
 export async function timeOutPending(context: Context, olderThanMs: number): Promise<void> {
-  for (const orderId of await idsBefore(context, 'PENDING', context.runtime.clock.now() - olderThanMs)) {
-    await context.store.transaction(async function timeOut(tx) {
-      const order = await ordersTables(tx).selectFrom('orders').select('status').where('id', '=', orderId).executeTakeFirst();
-      if (order?.status === 'PENDING') await step(context, tx, orderId, 'timeout', 'the payment gave no answer in time');
-    });
+  const { clock, tracer } = context.runtime;
+  for (const { id, trace } of await ordersBefore(context, 'PENDING', clock.now() - olderThanMs)) {
+    await tracer.span('time out order', { parent: restoredTrace(trace) }, () =>
+      context.store.transaction(async function timeOut(tx) {
+        const order = await ordersTables(tx).selectFrom('orders').select('status').where('id', '=', id).executeTakeFirst();
+        if (order?.status === 'PENDING') await step(context, tx, id, 'timeout', 'the payment gave no answer in time');
+      }),
+    );
   }
 }
 
 /** Abandons orders that a dead process left in PLACING and nobody came back for. Inventory's sweeper gives their holds back. */
 export async function abandonStale(context: Context, olderThanMs: number): Promise<void> {
-  for (const orderId of await idsBefore(context, 'PLACING', context.runtime.clock.now() - olderThanMs))
-    await abandonOrder(context, orderId);
+  const { clock, tracer } = context.runtime;
+  for (const { id, trace } of await ordersBefore(context, 'PLACING', clock.now() - olderThanMs)) {
+    await tracer.span('abandon order', { parent: restoredTrace(trace) }, () => abandonOrder(context, id));
+  }
 }
 
-async function idsBefore({ store }: Context, status: OrderStatus, before: number): Promise<string[]> {
-  const rows = await ordersTables(store.read)
+async function ordersBefore({ store }: Context, status: OrderStatus, before: number): Promise<Pick<OrdersTable, 'id' | 'trace'>[]> {
+  return await ordersTables(store.read)
     .selectFrom('orders')
-    .select('id')
+    .select(['id', 'trace'])
     .where('status', '=', status)
     .where('created_at', '<=', before)
     .orderBy('created_at')
     .limit(PAGE)
     .execute();
-  return rows.map(({ id }) => id);
 }
 
 /** In a store that this process alone has open, whoever was placing an order is gone: a retry may go on with it at once. */

@@ -15,6 +15,8 @@ export interface OrdersTable {
   placing_until: number;
   created_at: number;
   updated_at: number;
+  /** The trace that it was placed in, see `storedTrace`. */
+  trace: string | null;
 }
 
 export interface OrderLinesTable {

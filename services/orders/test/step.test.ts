@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { hasCode } from '@jangteo/kernel/errors';
-import { abandonOrder, resumeOrder } from '../src/cancel-order.ts';
+import { abandonOrder, compensateOrder } from '../src/cancel-order.ts';
 import { LIFE, type LifeEvent, lifeRow, type OrderStatus } from '../src/life-table.ts';
+import { orderNumber } from '../src/order-number.ts';
+import { repairOrder } from '../src/repair-order.ts';
+import { resumeOrder } from '../src/resume-order.ts';
 import { step } from '../src/step.ts';
 import { openOrders } from './orders-store.ts';
 
@@ -71,4 +74,68 @@ test('resuming says again what the state said last', async () => {
   assert.deepEqual(await resumeOrder(context, 'paid'), { status: 'COMPLETED', events: ['shipment_requested'] });
   await store.transaction((tx) => step(context, tx, 'paid', 'delivery_failed'));
   assert.deepEqual(await resumeOrder(context, 'paid'), { status: 'CANCELLED', events: ['order_failed', 'refund_requested'] });
+  const { published } = await factsOf('paid');
+  const steps = ['order_success', 'shipment_requested', 'order_failed', 'refund_requested'];
+  for (const type of steps)
+    assert.equal(published.filter((event) => event.type === type).length, 2, `${type}: once by its step, once resumed`);
+});
+
+test('resuming changes no state; an order that was never placed has said nothing', async () => {
+  const said = { PLACING: [], ABANDONED: [], CANCELLING: ['shipment_cancel_requested'], CANCELLED: ['order_failed'] } as const;
+  for (const [status, events] of Object.entries(said)) {
+    const id = `resumed-${status}`;
+    await orderIn(status as OrderStatus, id);
+    for (let times = 1; times <= 2; times++) {
+      assert.deepEqual(await resumeOrder(context, id), { status, events });
+      const { order, published, timeline } = await factsOf(id);
+      assert.deepEqual([order.status, published.length, timeline.length], [status, events.length * times, 0]);
+    }
+  }
+  await assert.rejects(resumeOrder(context, 'nobody'), (thrown) => hasCode(thrown, 'NOT_FOUND'));
+});
+
+test('an order that is given up is cancelled as by its buyer, with the reason, once', async () => {
+  await orderIn('PENDING', 'contradicted');
+  for (const _ of [1, 2]) assert.equal(await compensateOrder(context, 'contradicted', 'its units are gone'), 'CANCELLED');
+  const { order, published, timeline } = await factsOf('contradicted');
+  assert.deepEqual(
+    published.map(({ type }) => type),
+    ['order_failed'],
+  );
+  assert.deepEqual(
+    [order.reason, timeline.map(({ event, detail }) => [event, detail])],
+    ['its units are gone', [['corrected', 'its units are gone']]],
+  );
+
+  await orderIn('COMPLETED', 'not paid');
+  assert.equal(await compensateOrder(context, 'not paid', 'nobody paid'), 'CANCELLING', 'delivery has the last word');
+});
+
+test('an order on its way, or never placed, is not given up', async () => {
+  await orderIn('COMPLETED', 'gone');
+  await store.transaction((tx) => step(context, tx, 'gone', 'shipped'));
+  await orderIn('PLACING', 'half placed');
+  for (const id of ['gone', 'half placed'])
+    await assert.rejects(compensateOrder(context, id, 'why'), (thrown) => hasCode(thrown, 'NOT_CANCELLABLE'));
+  await assert.rejects(compensateOrder(context, 'nobody', 'why'), (thrown) => hasCode(thrown, 'NOT_FOUND'));
+});
+
+test('a repaired order has the total of its lines and the number that its buyer was told', async () => {
+  const [told, fresh] = [orderNumber('20261120', 7), orderNumber('20261120', 8)];
+  const repair = (id: string) => repairOrder({ ...context, nextNumber: async () => fresh }, id, 'doctor');
+  const reply = JSON.stringify({ status: 'PENDING', orderId: 'torn', orderNumber: told, total: 2_000, currency: 'KRW' });
+  const key = { user_id: 'user', idempotency_key: 'key', body_hash: '', order_id: 'torn', created_at: 1, reply };
+  await orderIn('COMPLETED', 'torn');
+  await store.transaction(async (tx) => {
+    await tx.updateTable('orders').set({ total: 1 }).where('id', '=', 'torn').execute();
+    await tx.insertInto('idempotency_keys').values(key).execute();
+  });
+  await orderIn('COMPLETED', 'untold');
+  for (const id of ['torn', 'untold', 'torn']) await repair(id);
+  const [torn, untold] = [await factsOf('torn'), await factsOf('untold')];
+  assert.deepEqual([torn.order.number, torn.order.total, untold.order.number], [told, 2_000, fresh]);
+  assert.deepEqual(
+    torn.timeline.map(({ event, from_status, to_status, detail }) => [event, from_status, to_status, detail]),
+    [['repaired', 'COMPLETED', 'COMPLETED', `total 1 -> 2000, number torn -> ${told}: doctor`]],
+  );
 });

@@ -40,4 +40,27 @@ export const migrations: readonly Migration[] = [
         .addColumn('updated_at', types.time, (column) => column.notNull()),
     ],
   },
+  {
+    id: '0002-trace',
+    // The trace that it began in: what is done about it later goes on there.
+    steps: (schema, types) => [schema.alterTable('payments').addColumn('trace', types.text(128))],
+  },
+  {
+    id: '0003-tries',
+    // What was asked of the provider stays as long as the payment: spans are gone after a day.
+    steps: (schema, types) => [
+      schema
+        .createTable('payment_tries')
+        .addColumn('seq', types.sequence)
+        .addColumn('payment_id', types.id, (column) => column.notNull())
+        .addColumn('claim', types.integer, (column) => column.notNull())
+        .addColumn('number', types.integer, (column) => column.notNull())
+        .addColumn('provider_call', types.text(16), (column) => column.notNull())
+        .addColumn('outcome', types.text(16), (column) => column.notNull())
+        .addColumn('reason', types.text(500))
+        .addColumn('at', types.time, (column) => column.notNull())
+        .addColumn('duration_ms', types.integer, (column) => column.notNull()),
+      schema.createIndex('payment_tries_by_payment').on('payment_tries').columns(['payment_id', 'seq']),
+    ],
+  },
 ];

@@ -30,7 +30,8 @@ export interface Change {
   readonly alarm?: boolean;
 }
 
-const TRIES_MAX = 3;
+/** So often the provider is asked to authorise. */
+export const TRIES_MAX = 3;
 /** Each so many waits somebody is told. */
 const WAITS_PER_ALARM = 5;
 const PAUSE_MS_MAX = 60_000;

@@ -1,3 +1,5 @@
+import type { Money } from '@jangteo/kernel/money';
+
 /** What a provider knows of a charge. */
 export type ChargeState =
   /** It never heard of it, or the last try came to nothing and may be made again. */
@@ -24,6 +26,8 @@ export interface ChargeAnswer {
   readonly state: ChargeState;
   /** For a person: why it was declined, or what went wrong. */
   readonly reason?: string;
+  /** What was captured, in minor units, where the provider says so. */
+  readonly captured?: Money;
 }
 
 /**

@@ -1,4 +1,6 @@
 import { hasCode } from '@jangteo/kernel/errors';
+import { storedTrace } from '@jangteo/kernel/trace-context';
+import { currentTrace } from '@jangteo/kernel/tracing';
 import type { PaymentsTable, PaymentsTx } from './tables.ts';
 
 export interface NewPayment {
@@ -45,7 +47,7 @@ export async function orderFailed(tx: PaymentsTx, orderId: string, now: number):
 export async function requestRefund(tx: PaymentsTx, orderId: string, reason: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('payments')
-    .set({ refund_wanted: 1, updated_at: now })
+    .set({ refund_wanted: 1, updated_at: now, trace: storedTrace(currentTrace()) })
     .where('order_id', '=', orderId)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows === 0n) return false;
@@ -84,5 +86,6 @@ function row(
   now: number,
 ): PaymentsTable {
   const fresh = { reason: null, attempts: 0, waits: 0, order_failed: 0, refund_wanted: 0, claim: 0, created_at: now, updated_at: now };
-  return { id, order_id: orderId, amount, currency, method, ...fresh, ...rest };
+  const trace = storedTrace(currentTrace());
+  return { id, order_id: orderId, amount, currency, method, trace, ...fresh, ...rest };
 }

@@ -3,6 +3,7 @@ import { integerSetting } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { defineService } from '@jangteo/service-kit/define-service';
 import { migrations } from '../migrations/index.ts';
+import { callsInTime } from './ask-provider.ts';
 import { paymentsConsumers } from './consumers.ts';
 import type { PaymentProvider } from './provider.ts';
 import { paymentsRpc } from './rpc.ts';
@@ -33,12 +34,19 @@ export function definePayments(provider: (runtime: Runtime, store: PaymentsStore
     settings,
     async start({ runtime, store, outbox, settings }) {
       if (store.supports.exclusive) await forgetClaims(store, runtime.clock.now());
-      const worker = paymentWorker({ runtime, store, outbox }, provider(runtime, store), settings);
+      const charges = provider(runtime, store);
+      const worker = paymentWorker({ runtime, store, outbox }, charges, settings);
+      const stopping = new AbortController();
+      const inTime = callsInTime(runtime, settings.timeoutMs, stopping.signal);
+      const ask = (key: string) => inTime(key, (signal) => charges.query(key, signal));
       return {
-        provides: [paymentsRpc(runtime, store)],
+        provides: [paymentsRpc({ runtime, store, outbox, ask })],
         consumes: paymentsConsumers(runtime, outbox),
         run: worker.start,
-        stop: worker.stop,
+        stop() {
+          stopping.abort();
+          return worker.stop();
+        },
         pending: async () => ({ payments: await countOpen(store) }),
       };
     },

@@ -9,6 +9,8 @@ export interface ClaimedPayment {
   readonly currency: string;
   readonly method: string;
   readonly claim: number;
+  /** Where its turn goes on, see `storedTrace`. */
+  readonly trace: string | null;
   readonly facts: PaymentFacts;
 }
 
@@ -63,8 +65,8 @@ export async function claimDue(store: PaymentsStore, now: number, until: number,
 }
 
 function claimed(row: PaymentsTable): ClaimedPayment {
-  const { id, order_id: orderId, amount, currency, method, claim } = row;
-  return { id, orderId, amount, currency, method, claim: claim + 1, facts: factsOf(row) };
+  const { id, order_id: orderId, amount, currency, method, claim, trace } = row;
+  return { id, orderId, amount, currency, method, claim: claim + 1, trace, facts: factsOf(row) };
 }
 
 function factsOf({ status, attempts, waits, order_failed, refund_wanted }: PaymentsTable): PaymentFacts {

@@ -1,6 +1,8 @@
 import type { MessagingTables } from '@jangteo/messaging/tables';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import type { Generated } from 'kysely';
 import type { PaymentStatus } from './payment.ts';
+import type { ChargeState, PaymentProvider } from './provider.ts';
 import type { TestProviderTables } from './test-provider.ts';
 
 export interface PaymentsTable {
@@ -27,10 +29,29 @@ export interface PaymentsTable {
   claim: number;
   created_at: number;
   updated_at: number;
+  /** The trace of what was asked for last, a charge or a refund, see `storedTrace`. */
+  trace: string | null;
+}
+
+/** One call to the provider. */
+export interface PaymentTriesTable {
+  seq: Generated<number>;
+  payment_id: string;
+  /** Of which claim's turn. */
+  claim: number;
+  /** Counts what was authorised, from 1. */
+  number: number;
+  provider_call: keyof PaymentProvider;
+  /** unknown: no certain answer came in time. */
+  outcome: ChargeState | 'unknown';
+  reason: string | null;
+  at: number;
+  duration_ms: number;
 }
 
 export interface PaymentsTables extends TestProviderTables {
   payments: PaymentsTable;
+  payment_tries: PaymentTriesTable;
 }
 
 export type PaymentsStore = SqlStore<PaymentsTables & MessagingTables>;

@@ -20,6 +20,7 @@ export interface TestProviderTables {
 }
 
 type Charges = Kysely<TestProviderTables>;
+type ChargeRow = Pick<TestProviderChargesTable, 'state' | 'method' | 'amount' | 'currency'>;
 
 const DECLINED = 'the card was declined';
 const FLAKY_FAILURES = 2;
@@ -45,7 +46,7 @@ export function testProvider<DB extends TestProviderTables>({ clock }: Pick<Runt
       const answer = await store.transaction(async function authorise(tx): Promise<ChargeAnswer> {
         const state = FIRST_STATES.get(method) ?? 'declined';
         const isNew = await insert(tx, charge, state, clock.now());
-        if (isNew && state !== 'none') return toAnswer({ state, method });
+        if (isNew && state !== 'none') return toAnswer({ ...charge, state });
         if (await countFailure(tx, key)) return { state: 'none', reason: 'the provider had a bad moment' };
         await move(tx, key, ['none'], 'authorised', clock.now());
         return await answerOf(tx, key);
@@ -115,15 +116,20 @@ async function countFailure(tx: Charges, key: string): Promise<boolean> {
 }
 
 async function rowOf(db: Charges, key: string) {
-  return await db.selectFrom('test_provider_charges').select(['state', 'method']).where('charge_key', '=', key).executeTakeFirst();
+  return await db
+    .selectFrom('test_provider_charges')
+    .select(['state', 'method', 'amount', 'currency'])
+    .where('charge_key', '=', key)
+    .executeTakeFirst();
 }
 
 async function answerOf(db: Charges, key: string): Promise<ChargeAnswer> {
   return toAnswer(await rowOf(db, key));
 }
 
-function toAnswer(row: Pick<TestProviderChargesTable, 'state' | 'method'> | undefined): ChargeAnswer {
+function toAnswer(row: ChargeRow | undefined): ChargeAnswer {
   if (row === undefined) return { state: 'none' };
+  if (row.state === 'captured') return { state: 'captured', captured: { amount: row.amount, currency: row.currency } };
   if (row.state !== 'declined') return { state: row.state };
   return { state: 'declined', reason: row.method === 'test_declined' ? DECLINED : `there is no payment method "${row.method}"` };
 }

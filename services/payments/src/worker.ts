@@ -1,12 +1,16 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { restoredTrace } from '@jangteo/kernel/trace-context';
+import { currentSpan } from '@jangteo/kernel/tracing';
 import { createWakeup } from '@jangteo/kernel/wakeup';
 import type { Outbox } from '@jangteo/messaging/outbox';
 import { providerTurns, type Told } from './ask-provider.ts';
 import { settle } from './payment.ts';
 import type { PaymentProvider } from './provider.ts';
+import { failDeclined } from './provider-span.ts';
 import { publishNews } from './publish.ts';
 import { type ClaimedPayment, claimDue, nextDueAt, settleClaimed } from './store.ts';
 import type { PaymentsStore } from './tables.ts';
+import { recordTries } from './tries.ts';
 
 export interface WorkerOptions {
   /** How long the provider may take for one call. */
@@ -38,29 +42,44 @@ export function paymentWorker(
   provider: PaymentProvider,
   { timeoutMs, retryMs, concurrency }: WorkerOptions,
 ): Worker {
-  const { clock, logger } = runtime;
+  const { clock, logger, meter, tracer } = runtime;
+  const turns = meter.counter(
+    'jangteo_payment_turns_total',
+    'Turns of the payment worker, by the status that a payment was in afterwards.',
+    ['status'],
+  );
   const stopping = new AbortController();
   const givingUp = new AbortController();
   const wakeup = createWakeup(clock, stopping.signal);
   const underWay = new Set<Promise<void>>();
   const takeTurn = providerTurns(runtime, provider, timeoutMs, givingUp.signal);
 
-  const record = async (payment: ClaimedPayment, { tried, answer }: Told) => {
+  const record = async (payment: ClaimedPayment, { tried, tries, answer }: Told) => {
     const facts = { ...payment.facts, attempts: payment.facts.attempts + (tried ? 1 : 0) };
     const change = await store.transaction(async function recordPayment(tx) {
       const settled = await settleClaimed(tx, { ...payment, facts }, clock.now(), (now) => settle(now, answer, retryMs));
+      if (settled !== undefined) await recordTries(tx, payment, tries);
       if (settled?.publishes !== undefined) await publishNews(tx, outbox, payment, settled.publishes, settled.reason ?? '');
       return settled;
     });
-    if (change?.alarm === true) {
-      const { id, orderId } = payment;
+    if (change === undefined) return;
+    const { id, orderId } = payment;
+    turns.add({ status: change.status });
+    currentSpan()?.set({ 'jangteo.payment.status': change.status });
+    if (answer?.state === 'declined') {
+      failDeclined(currentSpan(), answer);
+      logger.info('a payment was declined', { payment: id, order: orderId, reason: change.reason });
+    }
+    if (change.alarm === true) {
       logger.critical('the provider has not settled a payment and is asked again', { payment: id, order: orderId, ...change });
     }
   };
 
   const work = async (payment: ClaimedPayment) => {
+    const name = payment.facts.status === 'REFUNDING' ? 'refund payment' : 'charge payment';
+    const attributes = { 'jangteo.payment.id': payment.id };
     try {
-      await record(payment, await takeTurn(payment));
+      await tracer.span(name, { parent: restoredTrace(payment.trace), attributes }, async () => record(payment, await takeTurn(payment)));
     } catch (thrown) {
       logger.error('the result of a payment could not be recorded; it comes up again when its claim ends', {
         payment: payment.id,

@@ -39,7 +39,7 @@ async function open(environment: Record<string, string> = CHEAP, runtime = syste
   const engine = embeddedSqlEngine({ directory, runtime: systemRuntime });
   const log = await embeddedEventLog({ engine, runtime: systemRuntime });
   await log.ensureTopics(Object.values(TOPICS));
-  const documents = await embeddedDocumentStore({ engine, runtime: systemRuntime });
+  const documents = embeddedDocumentStore({ engine, runtime: systemRuntime });
   const keyValue = await embeddedKeyValue({ engine, runtime });
   const service = await startService(usersService, {
     runtime,
@@ -55,7 +55,7 @@ async function open(environment: Record<string, string> = CHEAP, runtime = syste
   };
   const provided = service.provides[0];
   if (provided === undefined) throw new Error('users provides its contract');
-  const client = localClient(UsersService, () => provided, { clock: systemRuntime.clock, encode: true });
+  const client = localClient(UsersService, () => provided, { runtime: systemRuntime, encode: true });
   return { client, store: service.store as unknown as UsersStore };
 }
 
