@@ -1,8 +1,10 @@
 import type { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import type { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
 import type { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
+import type { OperationsService } from '@jangteo/contracts/operations/v1/operations';
 import type { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import type { PaymentsService } from '@jangteo/contracts/payments/v1/payments';
+import type { TelemetryService } from '@jangteo/contracts/telemetry/v1/telemetry';
 import type { UsersService } from '@jangteo/contracts/users/v1/users';
 import type { Values } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
@@ -23,10 +25,29 @@ export interface GatewayClients {
 }
 
 /** Whether each thing that the shop depends on answers. */
-export type Health = Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
+export type Health = Readonly<
+  Record<
+    string,
+    {
+      readonly ok: boolean;
+      readonly detail?: string;
+      /** In another process: this one does what it can without it. */
+      readonly elsewhere?: boolean;
+    }
+  >
+>;
 
 /** A password takes a while on purpose, and a rush of sign-ups waits in line for the processor. */
 export const PASSWORD_CALL = { timeoutMs: 120_000 };
+
+/** A rush for one product waits in line, too. */
+export const ORDER_CALL = { timeoutMs: 20_000 };
+
+/** The operator's side of every service, in whichever process it runs. */
+export interface Operations {
+  readonly services: readonly string[];
+  of(service: string): Client<typeof OperationsService>;
+}
 
 export interface GatewayOptions {
   readonly runtime: Runtime;
@@ -36,9 +57,14 @@ export interface GatewayOptions {
   readonly adminTokenHashes: readonly string[];
   /** Tells one running platform from another; /health/live shows it. */
   readonly instance: string;
+  readonly operations: Operations;
   readonly health: () => Promise<Health>;
   /** What waits in each service; all 0 means that every order has come to rest. */
   readonly pending: () => Promise<Readonly<Record<string, Readonly<Record<string, number>>>>>;
+  /** What each process of the shop has recorded; none where nothing is. */
+  readonly telemetry: readonly Client<typeof TelemetryService>[];
+  /** The metrics of this process, as Prometheus reads them. */
+  readonly metricsText: () => Promise<string>;
 }
 
 /** What a room of the gateway is given. */

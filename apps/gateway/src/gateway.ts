@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import { JangteoError } from '@jangteo/kernel/errors';
+import { insideSpan } from '@jangteo/kernel/tracing';
 import fastify, { type FastifyInstance } from 'fastify';
 import { adminCheck, requireAdmin } from './admin-access.ts';
 import { answerBrokenRequest } from './broken-request.ts';
@@ -13,10 +14,12 @@ import { pageRoutes } from './pages/page-routes.ts';
 import { errorOf, sendProblem } from './problem.ts';
 import { limitRates } from './rate-limits.ts';
 import { logFailure, logRequests } from './request-log.ts';
+import { traceRequests } from './request-trace.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { categoryRoutes } from './routes/categories.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { productRoutes } from './routes/products.ts';
 import { sessionRoutes } from './routes/sessions.ts';
@@ -32,7 +35,8 @@ const EXPOSED_HEADERS = ['etag', 'idempotent-replayed', 'location', 'retry-after
 
 /** The shop's HTTP surface. It does not listen yet: see `listen`. `close` finishes what was accepted. */
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { runtime, clients, settings } = options;
+  const { clients, settings } = options;
+  const runtime = { ...options.runtime, tracer: options.runtime.tracer.for('gateway'), meter: options.runtime.meter.for('gateway') };
   const app = fastify({
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -49,11 +53,12 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   app.setSerializerCompiler(() => JSON.stringify);
   app.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown, request);
-    if (error.entry.status >= 500) logFailure(runtime.logger, error, request);
+    if (error.entry.status >= 500) insideSpan(request.span, () => logFailure(runtime.logger, error, request));
     return sendProblem(error, request, reply);
   });
   takeJsonOnly(app);
   app.decorateRequest('userId', '');
+  traceRequests(app, runtime);
   app.addHook('onRequest', async ({ id }, reply) => {
     reply.header('x-trace-id', id);
   });
@@ -72,6 +77,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   const limits = await limitRates(app, settings, isAdmin);
   const context: GatewayContext = {
     ...options,
+    runtime,
     limits,
     closing,
     session: requireSession(clients.users, limits, settings.corsOrigins),
@@ -89,6 +95,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     orderRoutes,
     adminRoutes,
     healthRoutes,
+    metricsRoutes,
     pageRoutes,
   ]) {
     addRoutes(app, context);

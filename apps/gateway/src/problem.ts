@@ -72,6 +72,8 @@ export function errorOf(thrown: unknown, request: FastifyRequest): JangteoError 
 
 export function sendProblem(error: JangteoError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { status } = error.entry;
+  request.span?.set({ 'jangteo.problem.code': error.code });
+  if (status >= 500) request.span?.fail(error);
   // Closing on a client that still sends would break its pipe before it reads the answer; Node reads the rest and drops it.
   reply.removeHeader('connection');
   if (status === 401) reply.header('www-authenticate', 'Bearer');

@@ -1,6 +1,9 @@
+import type { HistoryView } from '@jangteo/gateway/history/history-view';
 import type { OrderSummary, OrderView } from '@jangteo/gateway/order-view';
+import type { SpanView } from '@jangteo/gateway/trace-view';
 import type { Money } from '@jangteo/kernel/money';
 import type { Connection } from './connection.ts';
+import { doctorCalls } from './doctor/doctor-api.ts';
 import type { BatchResult, ImportedProduct, StockLine } from './import/import-target.ts';
 
 /** Units of one SKU. */
@@ -25,6 +28,10 @@ export interface AuditedOrder {
   readonly status: string;
   readonly total: Money;
   readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  /** What they add up to, in minor units; undefined where nobody added them up. */
+  readonly lines_sum?: number;
+  /** The id of the order that its number leads to, empty where there is none; undefined where nobody looked. */
+  readonly found_by_number?: string;
   readonly updated_at: string;
 }
 
@@ -50,18 +57,34 @@ export interface AuditedPayment {
   readonly order_id: string;
   readonly status: string;
   readonly amount: Money;
+  /** It is not finished, and nobody looks at it again. */
+  readonly stalled?: boolean;
   readonly updated_at: string;
 }
 
 export interface AuditedShipment {
   readonly order_id: string;
   readonly status: string;
+  /** An operator has given it up. */
+  readonly written_off?: boolean;
   readonly updated_at: string;
 }
 
 export interface OrderPage {
   readonly items: readonly (OrderSummary & { readonly id: string; readonly user_id: string })[];
   readonly next_cursor: string | null;
+}
+
+export type TracedStep = SpanView;
+
+export interface OrderTrace {
+  readonly order_number: string;
+  /** The first is the one that the order was placed in. */
+  readonly trace_ids: readonly string[];
+  /** False: a process of the shop did not answer. */
+  readonly complete: boolean;
+  /** Each before those under it, in the order of time. */
+  readonly spans: readonly TracedStep[];
 }
 
 export type PendingWork = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -73,6 +96,7 @@ export function adminApi({ call }: Connection) {
   const audit = async <T>(kind: string, query: Readonly<Record<string, string | number>>) =>
     (await call<{ items: T[] }>('GET', `${API}/audit/${kind}?${queryOf(query)}`)).items;
   return {
+    ...doctorCalls({ call }),
     importProducts: (products: readonly ImportedProduct[]) =>
       call<BatchResult>('POST', `${API}/import/products`, {
         products: products.map(({ id, json, categoryNames }) => ({ id, json, category_names: categoryNames })),
@@ -95,8 +119,11 @@ export function adminApi({ call }: Connection) {
 
     listOrders: (query: Readonly<Record<string, string | number>>) => call<OrderPage>('GET', `${API}/orders?${queryOf(query)}`),
     order: (number: string) => call<OrderView & { id: string; user_id: string }>('GET', `${API}/orders/${part(number)}`),
+    orderTrace: (number: string) => call<OrderTrace>('GET', `${API}/orders/${part(number)}/trace`),
+    orderHistory: (number: string) => call<HistoryView>('GET', `${API}/orders/${part(number)}/history`),
     cancelOrder: (number: string) => call<{ status: string }>('POST', `${API}/orders/${part(number)}/cancel`),
-    resumeOrder: (number: string) => call<{ status: string; events: string[] }>('POST', `${API}/orders/${part(number)}/resume`),
+    resumeOrder: (number: string) =>
+      call<{ status: string; events: string[]; why?: string }>('POST', `${API}/orders/${part(number)}/resume`),
 
     repairStock: (sku: string) => call<StockLevel>('POST', `${API}/inventory/${part(sku)}/repair`),
     returnHold: (orderId: string) => call<void>('POST', `${API}/inventory/holds/${part(orderId)}/return`),

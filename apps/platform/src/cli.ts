@@ -1,14 +1,18 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { deadLettersCommand } from './commands/dead-letters.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT, EXIT_CODES, type Host } from './commands/host.ts';
 import { importCommand } from './commands/import.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { proveCommand } from './commands/prove.ts';
+import { replayCommand } from './commands/replay.ts';
 import { seedCommand } from './commands/seed.ts';
+import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { stockCommand } from './commands/stock.ts';
+import { topicsCommand } from './commands/topics.ts';
 
 /** Runs one command line. Returns the exit code; never throws. */
 export async function runCli(args: readonly string[], host: Host): Promise<number> {
@@ -21,7 +25,19 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     .description('An event-driven commerce platform that never oversells.')
     .version(manifest.version)
     .addHelpText('after', EXIT_CODES);
-  for (const add of [startCommand, importCommand, seedCommand, proveCommand, doctorCommand, stockCommand, ordersCommand]) {
+  for (const add of [
+    startCommand,
+    serveCommand,
+    importCommand,
+    seedCommand,
+    proveCommand,
+    doctorCommand,
+    stockCommand,
+    ordersCommand,
+    deadLettersCommand,
+    topicsCommand,
+    replayCommand,
+  ]) {
     program.addCommand(add(host, finish));
   }
   for (const command of withSubcommands(program)) {

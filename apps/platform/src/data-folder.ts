@@ -28,30 +28,39 @@ const discoveryFile = (path: string) => join(path, 'running.json');
 
 /**
  * Takes a data folder for this process: an exclusive lock on lock.db, which the system frees even after kill -9.
- * Throws DATA_DIR_NOT_WRITABLE, DATA_DIR_IN_USE, DATA_DIR_NEWER.
+ *
+ * With `parts` it takes these alone, beside other processes that have others: a shared lock on lock.db, which keeps a whole platform
+ * out, and an exclusive one for each part. Throws DATA_DIR_NOT_WRITABLE, DATA_DIR_IN_USE, DATA_DIR_NEWER.
  */
-export async function takeDataFolder(path: string, clock: Clock): Promise<DataFolder> {
+export async function takeDataFolder(path: string, clock: Clock, parts?: readonly string[]): Promise<DataFolder> {
   try {
     mkdirSync(path, { recursive: true });
     accessSync(path, constants.W_OK);
   } catch (thrown) {
     throw new JangteoError('DATA_DIR_NOT_WRITABLE', `${path}: ${(thrown as Error).message}`, { cause: thrown });
   }
-  const lock = await lockFolder(path, clock);
+  const locks: DatabaseSync[] = [];
+  const release = () => {
+    for (const lock of locks) lock.close();
+  };
   try {
+    locks.push(await lockFile(path, 'lock.db', parts === undefined ? EXCLUSIVE : SHARED, clock));
+    for (const part of parts ?? []) locks.push(await lockFile(path, `lock-${part}.db`, EXCLUSIVE, clock));
     checkFormat(path);
   } catch (thrown) {
-    lock.close();
+    release();
     throw thrown;
   }
+  let announced = false;
   return {
     path,
     announce(discovery) {
       writeAtomically(discoveryFile(path), discovery);
+      announced = true;
     },
     release() {
-      rmSync(discoveryFile(path), { force: true });
-      lock.close();
+      if (announced) rmSync(discoveryFile(path), { force: true });
+      release();
     },
   };
 }
@@ -65,23 +74,27 @@ export function readDiscovery(path: string): Discovery | undefined {
   }
 }
 
-async function lockFolder(path: string, clock: Clock): Promise<DatabaseSync> {
+// A read inside a transaction holds SQLite's shared lock until the transaction ends.
+const SHARED = 'BEGIN; SELECT count(*) FROM sqlite_master';
+const EXCLUSIVE = 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE';
+
+async function lockFile(path: string, name: string, statements: string, clock: Clock): Promise<DatabaseSync> {
   const giveUpAt = clock.now() + LOCK_WAIT_MS;
   for (;;) {
     let lock: DatabaseSync | undefined;
     try {
-      lock = new DatabaseSync(join(path, 'lock.db'));
-      lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+      lock = new DatabaseSync(join(path, name));
+      lock.exec(statements);
       return lock;
     } catch (thrown) {
       lock?.close();
       const { message } = thrown as Error;
-      if (!message.includes('locked')) throw new JangteoError('DATA_DIR_NOT_WRITABLE', `${path}/lock.db: ${message}`, { cause: thrown });
+      if (!message.includes('locked')) throw new JangteoError('DATA_DIR_NOT_WRITABLE', `${path}/${name}: ${message}`, { cause: thrown });
       if (clock.now() >= giveUpAt) {
         const running = readDiscovery(path);
         throw new JangteoError(
           'DATA_DIR_IN_USE',
-          `${path} is in use${running === undefined ? '' : ` by process ${running.pid} at ${running.url}`}`,
+          `${path} is in use (${name})${running === undefined ? '' : ` by process ${running.pid} at ${running.url}`}`,
         );
       }
     }
@@ -103,6 +116,7 @@ function checkFormat(path: string): void {
 
 /** Readable by its owner alone: the file may hold a token. */
 export function writeAtomically(file: string, content: unknown): void {
-  writeFileSync(`${file}.new`, `${JSON.stringify(content)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, `${JSON.stringify(content)}\n`, { mode: 0o600 });
+  renameSync(fresh, file);
 }

@@ -1,57 +1,85 @@
 import { toIso } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { LogFields, Logger } from '@jangteo/kernel/logger';
+import { currentTrace } from '@jangteo/kernel/tracing';
 import { type DestinationStream, destination, type Logger as Pino, pino } from 'pino';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 const STDERR = 2;
-/** pino's own name for what our `critical` is. */
-const LEVELS: Readonly<Record<string, string>> = { fatal: 'critical' };
+const ORDER_NUMBER = 'jangteo.order.number';
+/** As OpenTelemetry names and numbers them; pino's `fatal` is what our `critical` is. */
+const SEVERITIES: Readonly<Record<string, [text: string, number: number]>> = {
+  debug: ['DEBUG', 5],
+  info: ['INFO', 9],
+  warn: ['WARN', 13],
+  error: ['ERROR', 17],
+  fatal: ['FATAL', 21],
+};
 /** Nobody should log these; where somebody does, they do not leave the process. */
-const PRIVATE = ['password', 'token', 'authorization', 'cookie', 'email', 'phone', 'name', 'shipping_address'].flatMap((key) => [
-  key,
-  `*.${key}`,
+const PRIVATE = ['password', 'token', 'authorization', 'cookie', 'email', 'phone', 'name', 'address', 'shipping_address'].flatMap((key) => [
+  `attributes.${key}`,
+  `attributes.*.${key}`,
 ]);
 
-/** JSON lines: `time`, `level`, `message`, then the fields. They go to stderr, because stdout belongs to the command's result. */
+/**
+ * JSON lines in OpenTelemetry's log data model: `timestamp`, `severity_text`, `severity_number`, `body`, `service.name`, the ids of the
+ * trace around the caller, and all else in `attributes`, the order's number among it. They go to stderr: stdout belongs to the command's result.
+ */
 export function jsonLogger(level: LogLevel, stream: DestinationStream = destination({ fd: STDERR, sync: true })): Logger {
-  return wrap(
-    pino(
-      {
-        level,
-        base: null,
-        messageKey: 'message',
-        timestamp: () => `,"time":"${toIso(Date.now())}"`,
-        formatters: { level: (label) => ({ level: LEVELS[label] ?? label }) },
-        redact: { paths: PRIVATE, censor: '[private]' },
+  const log = pino(
+    {
+      level,
+      base: null,
+      messageKey: 'body',
+      timestamp: () => `,"timestamp":"${toIso(Date.now())}"`,
+      formatters: {
+        level(label) {
+          const [severity_text, severity_number] = SEVERITIES[label] ?? [label, 0];
+          return { severity_text, severity_number };
+        },
       },
-      stream,
-    ),
+      redact: { paths: PRIVATE, censor: '[private]' },
+    },
+    stream,
   );
+  return withFields(log, {});
 }
 
-function wrap(log: Pino): Logger {
+function withFields(log: Pino, bound: LogFields): Logger {
+  const line = (fields: LogFields = {}) => recordOf({ ...bound, ...fields });
   return {
-    debug: (message, fields = {}) => log.debug(readable(fields), message),
-    info: (message, fields = {}) => log.info(readable(fields), message),
-    warn: (message, fields = {}) => log.warn(readable(fields), message),
-    error: (message, fields = {}) => log.error(readable(fields), message),
-    critical: (message, fields = {}) => log.fatal(readable(fields), message),
-    with: (fields) => wrap(log.child(readable(fields))),
+    debug: (message, fields) => log.isLevelEnabled('debug') && log.debug(line(fields), message),
+    info: (message, fields) => log.info(line(fields), message),
+    warn: (message, fields) => log.warn(line(fields), message),
+    error: (message, fields) => log.error(line(fields), message),
+    critical: (message, fields) => log.fatal(line(fields), message),
+    with: (fields) => withFields(log, { ...bound, ...fields }),
   };
 }
 
-function readable(fields: LogFields): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? errorFields(value) : value]));
+function recordOf({ service, order_number, error, ...fields }: LogFields): Record<string, unknown> {
+  const trace = currentTrace();
+  const orderNumber = order_number ?? trace?.orderNumber;
+  return {
+    ...(service !== undefined && { 'service.name': service }),
+    ...(trace !== undefined && { trace_id: trace.traceId, span_id: trace.spanId, trace_flags: trace.sampled ? '01' : '00' }),
+    attributes: { ...(orderNumber !== undefined && { [ORDER_NUMBER]: orderNumber }), ...fields, ...exceptionOf(error) },
+  };
 }
 
-/** Error objects have no enumerable fields: JSON alone would show `{}`. */
-function errorFields(error: Error): Record<string, unknown> {
-  const { cause } = error;
+/** Under OpenTelemetry's names; what caused it follows in the stack trace. */
+function exceptionOf(error: unknown): Record<string, string> {
+  if (error === undefined) return {};
+  if (!(error instanceof Error)) return { 'exception.message': String(error) };
   return {
-    code: error instanceof JangteoError ? error.code : ((error as NodeJS.ErrnoException).code ?? error.name),
-    message: error.message,
-    ...(cause === undefined ? { stack: error.stack } : { cause: cause instanceof Error ? errorFields(cause) : String(cause) }),
+    'exception.type': error instanceof JangteoError ? error.code : ((error as NodeJS.ErrnoException).code ?? error.name),
+    'exception.message': error.message,
+    'exception.stacktrace': stackOf(error),
   };
+}
+
+function stackOf(error: Error): string {
+  const { stack = String(error), cause } = error;
+  return cause instanceof Error ? `${stack}\nCaused by: ${stackOf(cause)}` : stack;
 }

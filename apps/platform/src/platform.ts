@@ -1,104 +1,139 @@
 import type { DescService } from '@bufbuild/protobuf';
-import { readSettings, type Settings } from '@jangteo/kernel/config';
+import { OperationsService } from '@jangteo/contracts/operations/v1/operations';
+import type { Health } from '@jangteo/gateway/context';
+import { readSettings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
+import { insist } from '@jangteo/kernel/insist';
 import type { Runtime } from '@jangteo/kernel/runtime';
-import { every, type Recurring } from '@jangteo/messaging/every';
-import type { EventLog } from '@jangteo/ports/log/event-log';
 import { localClient } from '@jangteo/rpc/local-client';
+import type { Peer } from '@jangteo/rpc/remote-peer';
 import type { Client, Provided } from '@jangteo/rpc/service-types';
-import type { Clients, Needs } from '@jangteo/service-kit/define-service';
+import type { AnyService, Clients, Needs } from '@jangteo/service-kit/define-service';
+import { operationsRpc } from '@jangteo/service-kit/operations';
 import { type Engines, type Pending, type StartedService, startService } from '@jangteo/service-kit/start-service';
 import { openEngines } from './engines.ts';
+import { healthElsewhere, healthOf, pendingIn } from './health.ts';
+import { openPeers, type Peers } from './peers.ts';
+import { pruneLog } from './prune-log.ts';
+import { rpcSettings } from './rpc-settings.ts';
 import { SERVICES } from './services.ts';
 import { platformSettings } from './settings.ts';
 
-const PRUNE_MS = 3_600_000;
+/** A service, `log` or `gateway`: what a process of the shop can be told to run. */
+export type Part = string;
+
+const SERVICE_NAMES = SERVICES.map(({ name }) => name);
+
+export const PARTS: readonly Part[] = [...SERVICE_NAMES, 'log', 'gateway'];
 
 export interface PlatformOptions {
   readonly runtime: Runtime;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The data folder, taken by the caller. */
   readonly directory: string;
-  readonly wrapLog?: (log: EventLog) => EventLog;
+  /** What this process runs; the rest runs elsewhere and is called by RPC. Default: everything. */
+  readonly parts?: readonly Part[];
 }
 
-/** The whole shop in this process: its engines and services, without the HTTP surface. */
+/** The part of the shop that runs in this process: its engines and services, without the HTTP surface. */
 export interface Platform {
   readonly engines: Engines;
   readonly services: readonly StartedService[];
+  /** What its services answer, for the other processes. */
+  readonly provided: readonly Provided[];
+  /** The processes that run the other parts. */
+  readonly others: readonly Peer[];
   client<S extends DescService>(service: S): Client<S>;
-  /** What waits where, and each consumer's lag; all 0 means that every order has come to rest. */
+  /** The operator's side of one service, wherever it runs. */
+  operations(service: string): Client<typeof OperationsService>;
+  /** What waits where in the whole shop, and each consumer's lag; all 0 means that every order has come to rest. */
   pending(): Promise<Record<string, Pending>>;
-  /** Whether the event log and each service's store answer. */
-  health(): Promise<Record<string, { ok: boolean; detail?: string }>>;
+  /** Whether the event log and the store of each service in this process answer. */
+  health(): Promise<Health>;
+  /** Whether the services answer that run in other processes. */
+  healthElsewhere(): Promise<Health>;
   /** Finishes what is under way, publishes what was committed, closes the files. */
   stop(): Promise<void>;
 }
 
-/** Starts every service on the engines that the environment names. Throws BAD_CONFIG. */
+/** Starts services on the engines that the environment names. Throws BAD_CONFIG. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
-  const { runtime, environment } = options;
-  const { sqlUrl, fileMbMax, rpcEncode } = readSettings(platformSettings, environment);
-  const settings = SERVICES.map((service) => readSettings(service.settings, environment));
+  const { runtime, environment, parts } = options;
+  const { sqlUrl, fileMbMax, rpcEncode, logHostility } = readSettings(platformSettings, environment);
+  const { logUrl } = readSettings(rpcSettings, environment);
+  const definitions = SERVICES.filter(({ name }) => parts?.includes(name) ?? true);
+  const settings = definitions.map((service) => readSettings(service.settings, environment));
+  const peers = openPeers(runtime, environment);
+  const hasLog = parts === undefined ? logUrl === undefined : parts.includes('log');
   const engines = await openEngines(runtime, {
     directory: options.directory,
     sqlUrl,
     fileMbMax,
-    ...(options.wrapLog && { wrapLog: options.wrapLog }),
+    logPeer: hasLog ? undefined : peers.log(),
+    logHostility,
   });
 
   const provided = new Map<string, Provided>();
-  const client = <S extends DescService>(service: S): Client<S> =>
-    localClient(service, () => providedOf(provided, service), { clock: runtime.clock, encode: rpcEncode === '1' });
-
+  const client = clientsOver(runtime, { definitions, provided, peers, encode: rpcEncode === '1' });
   const services: StartedService[] = [];
-  for (const [index, definition] of SERVICES.entries()) {
+  for (const [index, definition] of definitions.entries()) {
     const clients: Clients<Needs> = Object.fromEntries(Object.entries(definition.needs).map(([name, service]) => [name, client(service)]));
-    const service = await startService(definition, { runtime, engines, clients, settings: settings[index] as Settings });
+    const service = await startService(definition, { runtime, engines, clients, settings: settings[index] ?? {} });
     for (const one of service.provides) provided.set(one.service.typeName, one);
     services.push(service);
   }
-  const pruning = pruneLog(runtime, engines.log, services);
+  const ownOperations = operationsRpc(services, engines.log);
+  provided.set(OperationsService.typeName, ownOperations);
+  const own = definitions.map(({ name }) => name);
+  const operations = (service: string) =>
+    own.includes(service)
+      ? localClient(OperationsService, () => ownOperations, { runtime, encode: rpcEncode === '1' })
+      : peers.of(service).client(OperationsService);
+  const pruning = hasLog ? pruneLog(runtime, engines.log) : undefined;
 
   return {
     engines,
     services,
+    provided: [...provided.values()],
+    others: othersOf(peers, definitions, hasLog),
     client,
-    async pending() {
-      const entries = services.map(async (service) => {
-        const lags = service.consumer === undefined ? [] : await engines.log.lag(service.consumer.name);
-        return [service.name, { ...(await service.pending()), lag: lags.reduce((sum, { lag }) => sum + lag, 0) }] as const;
-      });
-      return Object.fromEntries(await Promise.all(entries));
-    },
-    async health() {
-      const probes: [string, Promise<unknown>][] = [['log', engines.log.topics()]];
-      for (const { name, store } of services) probes.push([name, store.read.selectFrom('leases').select('name').limit(1).execute()]);
-      const entries = probes.map(async ([name, probe]) => {
-        try {
-          await probe;
-          return [name, { ok: true }] as const;
-        } catch (thrown) {
-          return [name, { ok: false, detail: JangteoError.from(thrown).entry.title }] as const;
-        }
-      });
-      return Object.fromEntries(await Promise.all(entries));
-    },
+    operations,
+    pending: () => pendingIn(operations, SERVICE_NAMES),
+    health: () => healthOf(operations, own, engines.log),
+    healthElsewhere: () =>
+      healthElsewhere(
+        operations,
+        SERVICE_NAMES.filter((name) => !own.includes(name)),
+      ),
     async stop() {
       await pruning?.stop();
       await Promise.all(services.map((service) => service.stop()));
       await engines.close();
+      peers.close();
     },
   };
 }
 
-/** Among all processes of the shop one prunes the log; the first service's store keeps the lease. */
-function pruneLog(runtime: Runtime, log: EventLog, [first]: readonly StartedService[]): Recurring | undefined {
-  if (first === undefined || !log.supports.pruneOnRequest) return undefined;
-  return every(runtime, first.store, 'prune-log', PRUNE_MS, async () => {
-    const count = await log.prune();
-    if (count > 0) runtime.logger.info('records past their retention were removed from the log', { count });
-  });
+interface Directory {
+  readonly definitions: readonly AnyService[];
+  readonly provided: ReadonlyMap<string, Provided>;
+  readonly peers: Peers;
+  readonly encode: boolean;
+}
+
+/** A client for a contract: in this process where its service runs here, else in the process that runs it. */
+function clientsOver(runtime: Runtime, { definitions, provided, peers, encode }: Directory) {
+  return <S extends DescService>(service: S): Client<S> => {
+    const owner = SERVICES.find(({ provides }) => provides.some(({ typeName }) => typeName === service.typeName));
+    insist(owner, `a service provides ${service.typeName}`);
+    if (!definitions.includes(owner)) return peers.of(owner.name).client(service);
+    return localClient(service, () => providedOf(provided, service), { runtime, encode });
+  };
+}
+
+function othersOf(peers: Peers, definitions: readonly AnyService[], hasLog: boolean): Peer[] {
+  const elsewhere = SERVICES.filter((service) => !definitions.includes(service)).map(({ name }) => peers.of(name));
+  return [...new Set(hasLog ? elsewhere : [...elsewhere, peers.log()])];
 }
 
 function providedOf(provided: ReadonlyMap<string, Provided>, service: DescService): Provided {

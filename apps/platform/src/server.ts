@@ -9,19 +9,17 @@ import { createGateway, listen } from '@jangteo/gateway/gateway';
 import { settings as gatewaySettings } from '@jangteo/gateway/settings';
 import { readSettings } from '@jangteo/kernel/config';
 import { newId } from '@jangteo/kernel/ids';
-import type { Runtime } from '@jangteo/kernel/runtime';
-import type { EventLog } from '@jangteo/ports/log/event-log';
+import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
-import { type Platform, startPlatform } from './platform.ts';
+import { type Platform, type PlatformOptions, startPlatform } from './platform.ts';
+import { SERVICES } from './services.ts';
+import { telemetryClients } from './telemetry-clients.ts';
 
-export interface ShopOptions {
-  readonly runtime: Runtime;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The data folder, taken by the caller. */
-  readonly directory: string;
+export interface ShopOptions extends PlatformOptions {
   /** SHA-256 in hex of tokens that open the admin API, beside the one made for this run. */
   readonly adminTokenHashes?: readonly string[];
-  readonly wrapLog?: (log: EventLog) => EventLog;
+  /** What this process has recorded; its tracer and meter are the runtime's. */
+  readonly telemetry?: TelemetryReader;
 }
 
 /** The platform with its HTTP surface, which does not listen yet. */
@@ -38,11 +36,15 @@ export interface Shop {
   stop(): Promise<void>;
 }
 
-/** Starts every service and the gateway before them. Throws BAD_CONFIG. */
+/** Starts the services and the gateway before them. Throws BAD_CONFIG. */
 export async function startShop(options: ShopOptions): Promise<Shop> {
-  const { runtime, environment } = options;
+  return await shopOver(await startPlatform(options), options);
+}
+
+/** The gateway before a platform. */
+export async function shopOver(platform: Platform, options: ShopOptions): Promise<Shop> {
+  const { runtime, environment, telemetry } = options;
   const settings = readSettings(gatewaySettings, environment);
-  const platform = await startPlatform(options);
   const instance = newId(runtime);
   const token = newToken(runtime.random);
   const app = await createGateway({
@@ -51,8 +53,11 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     settings,
     adminTokenHashes: [hashOf(token), ...(options.adminTokenHashes ?? [])],
     instance,
-    health: () => platform.health(),
+    health: async () => ({ ...(await platform.health()), ...(await platform.healthElsewhere()) }),
     pending: () => platform.pending(),
+    operations: { services: SERVICES.map(({ name }) => name), of: (service) => platform.operations(service) },
+    telemetry: telemetryClients(runtime, platform, telemetry),
+    metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });
   return {
     platform,

@@ -32,6 +32,24 @@ const shopUrl: Setting<string | undefined> = {
   },
 };
 
+/** How a log ill-treats its consumers, see `hostileLog`. */
+export interface LogHostility {
+  readonly seed: number;
+  readonly duplicate: number;
+  readonly delay: number;
+}
+
+const logHostility: Setting<LogHostility | undefined> = {
+  variable: 'JANGTEO_LOG_HOSTILITY',
+  about: 'For tests: seed=1,duplicate=0.5,delay=0.3 makes the log deliver events twice and late, keys in any order. Not set: it does not.',
+  fallback: undefined,
+  parse(text) {
+    const match = /^seed=(\d+),duplicate=([01](?:\.\d+)?),delay=([01](?:\.\d+)?)$/.exec(text);
+    if (match === null) throw new Error('like seed=1,duplicate=0.5,delay=0.3');
+    return { seed: Number(match[1]), duplicate: Number(match[2]), delay: Number(match[3]) };
+  },
+};
+
 /** The settings of the platform as a whole; services and the gateway bring their own. */
 export const platformSettings = {
   dataDir: textSetting('JANGTEO_DATA_DIR', './data', 'The folder of the embedded engines. It belongs to one running platform.'),
@@ -50,5 +68,6 @@ export const platformSettings = {
   demoProducts: integerSetting('JANGTEO_DEMO_PRODUCTS', 2_000, 'How many products `start` puts into an empty store.', 0, 10_000_000),
   currency,
   logLevel: choiceSetting('JANGTEO_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info', 'What is logged.'),
+  logHostility,
   rpcEncode: choiceSetting('JANGTEO_RPC_ENCODE', ['0', '1'], '0', '1 sends calls within the process through the codec, too; for tests.'),
 };

@@ -145,7 +145,7 @@ test('doctor tells what differs, what it would run, and mends it', async () => {
   assert.equal((await json<{ stock: number }>(['stock', 'mug'])).stock, 5);
   const fixed = await jangteo(['doctor', '--fix']);
   assert.equal(fixed.code, 0, fixed.out);
-  assert.match(fixed.out, /ran inventory\.repairStock mug\n\nafterwards: 1 SKUs, 0 orders: nothing differs/);
+  assert.match(fixed.out, /ran inventory\.repairStock mug\n\nafterwards: 1 SKUs, 0 orders, 1 products, 0 events: nothing differs/);
   assert.equal((await json<{ stock: number }>(['stock', 'mug'])).stock, 3);
 });
 

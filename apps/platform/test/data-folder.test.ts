@@ -44,6 +44,19 @@ test('belongs to one platform at a time, and says to which', async () => {
   (await takeDataFolder(directory, hastyClock())).release();
 });
 
+test('is shared by processes that have different parts of it, and by none beside a whole platform', async () => {
+  const [orders, log] = [await takeDataFolder(directory, systemClock, ['orders']), await takeDataFolder(directory, systemClock, ['log'])];
+  const inUse = (parts?: string[]) =>
+    assert.rejects(takeDataFolder(directory, hastyClock(), parts), (thrown) => hasCode(thrown, 'DATA_DIR_IN_USE'));
+  await inUse(['users', 'orders']);
+  await inUse();
+  orders.release();
+  log.release();
+  const whole = await takeDataFolder(directory, hastyClock());
+  await inUse(['orders']);
+  whole.release();
+});
+
 test('is free again after kill -9', async () => {
   const source = `
     import { takeDataFolder } from ${JSON.stringify(join(import.meta.dirname, '..', 'src', 'data-folder.ts'))};

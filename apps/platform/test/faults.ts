@@ -1,10 +1,10 @@
-import { type Books, deletePayment, type PlacedOrder, unpay, unsell } from './books.ts';
+import type { Check } from '../src/doctor/checks.ts';
+import { type Books, deletePayment, type PlacedOrder, sendBack, unpay, unsell } from './books.ts';
 
-/** A row that is not as it should be, what doctor says of it, and whether --fix mends it. */
+/** A row that is not as it should be, and what doctor says of it; --fix mends it. */
 export interface Fault {
   readonly fault: string;
-  readonly check: string;
-  readonly mended: boolean;
+  readonly check: Check;
   /** How the order ended in whose rows it is planted. */
   readonly order: 'sold' | 'declined';
   readonly plant: (books: Books, order: PlacedOrder) => void;
@@ -23,7 +23,6 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a unit of stock that no movement brought',
     check: 'stock-differs',
-    mended: true,
     order: 'sold',
     subject: sku,
     plant: (books, order) => books.run('inventory', 'update stock set stock = stock + 1 where sku = ?', order.sku),
@@ -31,7 +30,6 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a reserved unit that nobody holds',
     check: 'reserved-differs',
-    mended: true,
     order: 'sold',
     subject: sku,
     plant: (books, order) => books.run('inventory', 'update stock set reserved = reserved + 1 where sku = ?', order.sku),
@@ -39,7 +37,6 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'more reserved than there is',
     check: 'oversold',
-    mended: true,
     order: 'sold',
     subject: sku,
     plant: (books, order) => books.run('inventory', 'update stock set reserved = stock + 3 where sku = ?', order.sku),
@@ -47,19 +44,23 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a hold of an order that orders does not know',
     check: 'hold-without-order',
-    mended: true,
     order: 'sold',
     subject: () => `${GHOST}1`,
     plant(books, order) {
-      books.run('inventory', "insert into reservations values (?, 'HELD', ?, ?)", `${GHOST}1`, Date.now(), LONG_AGO);
-      books.run('inventory', 'insert into holds values (?, ?, 1)', `${GHOST}1`, order.sku);
+      books.run(
+        'inventory',
+        "insert into reservations (order_id, status, created_at, updated_at) values (?, 'HELD', ?, ?)",
+        `${GHOST}1`,
+        Date.now(),
+        LONG_AGO,
+      );
+      books.run('inventory', 'insert into holds (order_id, sku, quantity) values (?, ?, 1)', `${GHOST}1`, order.sku);
       books.run('inventory', 'update stock set reserved = reserved + 1 where sku = ?', order.sku);
     },
   },
   {
     fault: 'a hold of a cancelled order',
     check: 'hold-without-order',
-    mended: true,
     order: 'declined',
     plant(books, { id, sku, quantity }) {
       books.run('inventory', "update reservations set status = 'HELD' where order_id = ?", id);
@@ -69,7 +70,6 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a completed order whose hold is gone',
     check: 'order-without-hold',
-    mended: false,
     order: 'sold',
     plant(books, { id }) {
       books.run('inventory', 'delete from holds where order_id = ?', id);
@@ -79,7 +79,6 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a pending order whose hold was released',
     check: 'order-without-hold',
-    mended: false,
     order: 'sold',
     plant(books, order) {
       unpay(books, order);
@@ -91,7 +90,6 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'units that were sold before they were paid',
     check: 'sold-before-paid',
-    mended: false,
     order: 'sold',
     plant(books, order) {
       orders(books, 'PENDING', order);
@@ -101,39 +99,42 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a paid order whose sale inventory never heard of',
     check: 'sale-not-confirmed',
-    mended: true,
     order: 'sold',
     plant: unsell,
   },
   {
     fault: 'a hold of another quantity than was ordered',
     check: 'hold-differs',
-    mended: false,
     order: 'sold',
     plant: (books, { id }) => books.run('inventory', 'update holds set quantity = quantity + 1 where order_id = ?', id),
   },
   {
     fault: 'a charge of an order that orders does not know',
     check: 'charge-without-order',
-    mended: true,
     order: 'sold',
     subject: () => `${GHOST}2`,
     plant(books) {
       books.run(
         'payments',
-        "insert into payments values (?, ?, 'SUCCEEDED', 1000, 'KRW', 'test', null, 1, 0, 0, 0, null, 0, ?, ?)",
+        `insert into payments (id, order_id, status, amount, currency, method, attempts, waits, order_failed, refund_wanted, claim, created_at, updated_at)
+          values (?, ?, 'SUCCEEDED', 1000, 'KRW', 'test', 1, 0, 0, 0, 0, ?, ?)`,
         `${GHOST}3`,
         `${GHOST}2`,
         LONG_AGO,
         LONG_AGO,
       );
-      books.run('payments', "insert into test_provider_charges values (?, 'captured', 1000, 'KRW', 'test', 0, ?)", `${GHOST}3`, LONG_AGO);
+      books.run(
+        'payments',
+        `insert into test_provider_charges (charge_key, state, amount, currency, method, failures, updated_at)
+          values (?, 'captured', 1000, 'KRW', 'test', 0, ?)`,
+        `${GHOST}3`,
+        LONG_AGO,
+      );
     },
   },
   {
     fault: 'a pending order that nobody asked the money for',
     check: 'payment-not-requested',
-    mended: true,
     order: 'sold',
     plant(books, order) {
       unpay(books, order);
@@ -143,21 +144,18 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a pending order that did not hear of its payment',
     check: 'payment-unheard',
-    mended: true,
     order: 'sold',
     plant: unpay,
   },
   {
     fault: 'a completed order whose payment failed',
     check: 'sale-not-paid',
-    mended: false,
     order: 'sold',
     plant: (books, { id }) => books.run('payments', "update payments set status = 'FAILED' where order_id = ?", id),
   },
   {
     fault: 'the charge of a cancelled order',
     check: 'charge-not-refunded',
-    mended: true,
     order: 'declined',
     plant(books, { id }) {
       books.run('payments', "update payments set status = 'SUCCEEDED' where order_id = ?", id);
@@ -171,20 +169,19 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a payment of another amount',
     check: 'amount-differs',
-    mended: false,
     order: 'sold',
     plant: (books, { id }) => books.run('payments', 'update payments set amount = amount + 1 where order_id = ?', id),
   },
   {
     fault: 'a shipment of an order that orders does not know',
     check: 'shipment-without-order',
-    mended: false,
     order: 'sold',
     subject: () => `${GHOST}4`,
     plant: (books) =>
       books.run(
         'delivery',
-        "insert into shipments values (?, ?, 'DELIVERED', '', null, 0, null, ?, ?)",
+        `insert into shipments (id, order_id, status, address, cancel_requested, created_at, updated_at)
+          values (?, ?, 'DELIVERED', '{}', 0, ?, ?)`,
         `${GHOST}5`,
         `${GHOST}4`,
         LONG_AGO,
@@ -194,21 +191,18 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a completed order that was never shipped',
     check: 'shipment-missing',
-    mended: true,
     order: 'sold',
     plant: (books, { id }) => books.run('delivery', 'delete from shipments where order_id = ?', id),
   },
   {
     fault: 'an order that did not hear that its delivery failed',
     check: 'shipment-unheard',
-    mended: true,
     order: 'sold',
     plant: (books, { id }) => books.run('delivery', "update shipments set status = 'FAILED', reason = 'lost' where order_id = ?", id),
   },
   {
     fault: 'a cancellation that did not hear its answer',
     check: 'cancel-unheard',
-    mended: true,
     order: 'sold',
     plant(books, order) {
       orders(books, 'CANCELLING', order);
@@ -219,10 +213,177 @@ export const FAULTS: readonly Fault[] = [
   {
     fault: 'a parked key',
     check: 'parked-keys',
-    mended: false,
     order: 'sold',
     subject: () => 'payments',
     plant: (books, { id }) =>
-      books.run('payments', "insert into parked_keys values ('payments', ?, 'FAILED', 5, 0, ?, ?)", id, LONG_AGO, LONG_AGO),
+      books.run(
+        'payments',
+        `insert into parked_keys (consumer, event_key, status, rounds, waiting, parked_at, retry_at)
+          values ('payments', ?, 'FAILED', 5, 0, ?, ?)`,
+        id,
+        LONG_AGO,
+        LONG_AGO,
+      ),
+  },
+  {
+    fault: 'a payment under way that nobody looks at again',
+    check: 'payment-stalled',
+    order: 'sold',
+    plant(books, order) {
+      unpay(books, order);
+      books.run('payments', "update payments set status = 'UNKNOWN', due_at = null where order_id = ?", order.id);
+    },
+  },
+  {
+    fault: 'a completed order that its provider says was never paid',
+    check: 'sale-not-paid',
+    order: 'sold',
+    plant(books, { id }) {
+      books.run('payments', "update payments set status = 'FAILED' where order_id = ?", id);
+      const charge = 'charge_key in (select id from payments where order_id = ?)';
+      books.run('payments', `update test_provider_charges set state = 'voided' where ${charge}`, id);
+      sendBack(books, id);
+    },
+  },
+  {
+    fault: 'a charge of another amount than the order is for',
+    check: 'amount-differs',
+    order: 'sold',
+    plant(books, { id }) {
+      books.run('payments', 'update payments set amount = amount - 1 where order_id = ?', id);
+      const charge = 'charge_key in (select id from payments where order_id = ?)';
+      books.run('payments', `update test_provider_charges set amount = amount - 1 where ${charge}`, id);
+      sendBack(books, id);
+    },
+  },
+  {
+    fault: 'a completed order whose units were given back and are gone',
+    check: 'order-without-hold',
+    order: 'sold',
+    plant(books, { id, sku }) {
+      books.run('inventory', "update reservations set status = 'RELEASED' where order_id = ?", id);
+      books.run('inventory', 'delete from movements where reference = ?', id);
+      books.run('inventory', 'update stock set stock = 1 where sku = ?', sku);
+      books.run('inventory', 'delete from movements where sku = ?', sku);
+      books.run(
+        'inventory',
+        "insert into movements (sku, quantity, reason, reference, moved_at) values (?, 1, 'adjusted', 'count', ?)",
+        sku,
+        LONG_AGO,
+      );
+      sendBack(books, id);
+    },
+  },
+  {
+    fault: 'a parcel that is ready for an order that orders does not know',
+    check: 'shipment-without-order',
+    order: 'sold',
+    subject: () => `${GHOST}6`,
+    plant: (books) =>
+      books.run(
+        'delivery',
+        `insert into shipments (id, order_id, status, address, cancel_requested, created_at, updated_at)
+          values (?, ?, 'READY', '{}', 0, ?, ?)`,
+        `${GHOST}7`,
+        `${GHOST}6`,
+        LONG_AGO,
+        LONG_AGO,
+      ),
+  },
+  {
+    fault: 'an order for more than its lines',
+    check: 'total-differs',
+    order: 'declined',
+    plant(books, order) {
+      orders(books, 'PENDING', order);
+      books.run('orders', 'update orders set total = total + 1 where id = ?', order.id);
+    },
+  },
+  {
+    fault: 'an order that its number does not lead to',
+    check: 'order-unreadable',
+    order: 'sold',
+    subject: (order) => `${order.number}0`,
+    plant: (books, { id }) => books.run('orders', "update orders set number = number || '0' where id = ?", id),
+  },
+  {
+    fault: 'a category under the path of another',
+    check: 'category-differs',
+    order: 'sold',
+    subject: () => 'shelf',
+    plant(books) {
+      const columns = 'id, parent_id, name, path, level, created_at';
+      books.run('catalog', `insert into categories (${columns}) values ('room', '', 'Room', 'room', 0, ?)`, LONG_AGO);
+      books.run('catalog', `insert into categories (${columns}) values ('shelf', 'room', 'Shelf', 'cellar/shelf', 2, ?)`, LONG_AGO);
+    },
+  },
+  {
+    fault: 'a product with the breadcrumbs of another category',
+    check: 'product-differs',
+    order: 'sold',
+    subject: sku,
+    plant: (books, order) =>
+      books.run(
+        'documents',
+        `update "products.bodies" set json = json_set(json, '$.category_breadcrumbs', json('["Elsewhere"]')) where id = ?`,
+        order.sku,
+      ),
+  },
+  {
+    fault: 'a product that its SKU does not lead to',
+    check: 'sku-not-found',
+    order: 'sold',
+    subject: sku,
+    plant: (books, order) => books.run('documents', 'delete from "products.by.skus" where id = ?', order.sku),
+  },
+  {
+    fault: 'a product that listings have at another price',
+    check: 'product-not-listed',
+    order: 'sold',
+    subject: sku,
+    plant: (books, order) => books.run('documents', 'update "products.keys" set "price.amount" = 1 where id = ?', order.sku),
+  },
+  {
+    fault: 'an event in a slot that no relay reads',
+    check: 'outbox-unread',
+    order: 'sold',
+    subject: () => 'inventory',
+    plant: (books, { id }) =>
+      books.run(
+        'inventory',
+        `insert into outbox (id, topic, aggregate_id, slot, type, version, occurred_at, payload)
+          values ('01900000-0000-7000-8000-00000000000a', 'inventory', ?, 99, 'stock_confirmed', 1, ?, ?)`,
+        id,
+        Date.now(),
+        JSON.stringify({ orderId: id }),
+      ),
+  },
+  {
+    fault: 'an event that inventory passed over',
+    check: 'event-lost',
+    order: 'sold',
+    subject(order) {
+      return lostIn.get(order.id) ?? '';
+    },
+    plant(books, { id }) {
+      const found = `from records where topic = 'orders' and key = ? and headers like '%"order_success"%'`;
+      lostIn.set(id, `inventory orders/${books.read('log', `select partition || '/' || offset ${found}`, id)}`);
+      const eventId = books.read('log', `select json_extract(headers, '$.ce_id') ${found}`, id);
+      books.run('inventory', "delete from inbox where consumer = 'inventory' and event_id = ?", eventId);
+    },
+  },
+  {
+    fault: 'a consumer that goes on behind the end of the log',
+    check: 'position-beyond-end',
+    order: 'sold',
+    subject: () => 'delivery orders/3',
+    plant: (books) =>
+      books.run(
+        'log',
+        "update group_offsets set offsets = json_set(offsets, '$[3]', 100000) where group_name = 'delivery' and topic = 'orders'",
+      ),
   },
 ];
+
+/** Where the events lie that were lost, by order. */
+const lostIn = new Map<string, string>();

@@ -1,6 +1,8 @@
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
+import { gatherFacts } from '../history/gather-facts.ts';
+import { why } from '../history/why.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { orderSummary, orderView, paymentView, readWholeOrder } from '../order-view.ts';
 import { refundSchema } from '../schemas/admin.ts';
@@ -16,7 +18,8 @@ const ANYBODY = '';
 
 type ByNumber = { Params: { number: string } };
 
-export function adminOrderRoutes(app: FastifyInstance, { clients }: GatewayContext): void {
+export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext): void {
+  const { clients } = context;
   app.get<{ Querystring: PageQuery & { status?: string; user_id?: string } }>(
     '/orders',
     {
@@ -85,14 +88,15 @@ export function adminOrderRoutes(app: FastifyInstance, { clients }: GatewayConte
       schema: {
         tags,
         summary: 'Publish again what the order published last',
-        description: 'For an order that waits for an answer which got lost. It harms no order that does not.',
+        description:
+          'For an order that waits for an answer which got lost. It harms no order that does not. One that is finished publishes nothing; `why` says so.',
         security,
         params,
         response: {
           200: {
             description: 'What was published.',
             type: 'object',
-            properties: { status: { type: 'string' }, events: { type: 'array', items: { type: 'string' } } },
+            properties: { status: { type: 'string' }, events: { type: 'array', items: { type: 'string' } }, why: { type: 'string' } },
           },
           ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND'),
         },
@@ -101,6 +105,8 @@ export function adminOrderRoutes(app: FastifyInstance, { clients }: GatewayConte
     async ({ params: { number } }) => {
       const { order } = await clients.orders.getOrder({ number, userId: ANYBODY });
       insist(order, 'an order that is found is sent');
+      const [reason] = why(await gatherFacts(context, number));
+      if (reason?.code === 'FINISHED') return { status: order.status, events: [], why: reason.sentence };
       const { status, events } = await clients.orders.resumeOrder({ orderId: order.id });
       return { status, events };
     },

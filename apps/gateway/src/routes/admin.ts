@@ -2,9 +2,17 @@ import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { adminAuditRoutes } from './admin-audit.ts';
 import { adminCatalogRoutes } from './admin-catalog.ts';
+import { adminConsumerRoutes } from './admin-consumers.ts';
+import { adminDeadLetterRoutes } from './admin-dead-letters.ts';
+import { adminHistoryRoutes } from './admin-history.ts';
 import { adminImportRoutes } from './admin-import.ts';
 import { adminInventoryRoutes } from './admin-inventory.ts';
+import { adminMessagingAuditRoutes } from './admin-messaging-audit.ts';
 import { adminOrderRoutes } from './admin-orders.ts';
+import { adminRepairRoutes } from './admin-repairs.ts';
+import { adminReplayRoutes } from './admin-replay.ts';
+import { adminTelemetryRoutes } from './admin-telemetry.ts';
+import { adminTopicRoutes } from './admin-topics.ts';
 
 /** The operator's calls: what the command line does to a running shop, it does through these. */
 export function adminRoutes(app: FastifyInstance, context: GatewayContext): void {
@@ -14,8 +22,16 @@ export function adminRoutes(app: FastifyInstance, context: GatewayContext): void
       adminCatalogRoutes(admin, context);
       adminInventoryRoutes(admin, context);
       adminOrderRoutes(admin, context);
+      adminHistoryRoutes(admin, context);
       adminImportRoutes(admin, context);
       adminAuditRoutes(admin, context);
+      adminDeadLetterRoutes(admin, context);
+      adminTopicRoutes(admin, context);
+      adminConsumerRoutes(admin, context);
+      adminReplayRoutes(admin, context);
+      adminMessagingAuditRoutes(admin, context);
+      adminRepairRoutes(admin, context);
+      adminTelemetryRoutes(admin, context);
     },
     { prefix: '/admin/api' },
   );

@@ -1,6 +1,6 @@
 import { ERRORS, isErrorCode, JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
-import type { GatewayContext } from '../context.ts';
+import type { GatewayContext, Health } from '../context.ts';
 import { problems } from '../openapi.ts';
 
 const tags = ['operations'];
@@ -9,10 +9,17 @@ const readiness = (description: string) => ({
   description,
   type: 'object',
   properties: {
-    status: { type: 'string', enum: ['ready', 'not_ready', 'stopping'] },
+    status: {
+      type: 'string',
+      enum: ['ready', 'degraded', 'not_ready', 'stopping'],
+      description: 'degraded: a service in another process does not answer; what needs it is refused with 503.',
+    },
     dependencies: {
       type: 'object',
-      additionalProperties: { type: 'object', properties: { ok: { type: 'boolean' }, detail: { type: 'string' } } },
+      additionalProperties: {
+        type: 'object',
+        properties: { ok: { type: 'boolean' }, detail: { type: 'string' }, elsewhere: { type: 'boolean' } },
+      },
     },
   },
 });
@@ -47,9 +54,8 @@ export function healthRoutes(app: FastifyInstance, { health, instance, closing }
     },
     async (_request, reply) => {
       const dependencies = await health();
-      const ok = Object.values(dependencies).every((one) => one.ok);
-      const status = closing.signal.aborted ? 'stopping' : ok ? 'ready' : 'not_ready';
-      return reply.code(status === 'ready' ? 200 : 503).send({ status, dependencies });
+      const status = closing.signal.aborted ? 'stopping' : readinessOf(dependencies);
+      return reply.code(status === 'ready' || status === 'degraded' ? 200 : 503).send({ status, dependencies });
     },
   );
 
@@ -81,4 +87,11 @@ export function healthRoutes(app: FastifyInstance, { health, instance, closing }
       return { code, status, title, hint };
     },
   );
+}
+
+/** Without what runs elsewhere the shop still sells what it can; behind a load balancer it must not take itself away for that. */
+function readinessOf(dependencies: Health): 'ready' | 'degraded' | 'not_ready' {
+  const away = Object.values(dependencies).filter(({ ok }) => !ok);
+  if (away.length === 0) return 'ready';
+  return away.every(({ elsewhere }) => elsewhere === true) ? 'degraded' : 'not_ready';
 }

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { JangteoError } from '@jangteo/kernel/errors';
+import { nameOrder, outsideTrace } from '@jangteo/kernel/tracing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { GatewayContext } from '../context.ts';
+import { type GatewayContext, ORDER_CALL } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
 import { isAtRest, orderEvents, versionOf } from '../order-events.ts';
 import { orderSummary, orderView, readWholeOrder } from '../order-view.ts';
@@ -65,15 +66,19 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
       },
     },
     async ({ body, headers, userId }, reply) => {
-      const placed = await clients.orders.placeOrder({
-        userId,
-        idempotencyKey: headers['idempotency-key'],
-        bodyHash: hashOf(body),
-        lines: body.lines.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })),
-        ...(body.expected_total === undefined ? {} : { expectedTotal: BigInt(body.expected_total) }),
-        shippingAddress: addressMessage(body.shipping_address),
-        paymentMethod: body.payment.method,
-      });
+      const placed = await clients.orders.placeOrder(
+        {
+          userId,
+          idempotencyKey: headers['idempotency-key'],
+          bodyHash: hashOf(body),
+          lines: body.lines.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })),
+          ...(body.expected_total === undefined ? {} : { expectedTotal: BigInt(body.expected_total) }),
+          shippingAddress: addressMessage(body.shipping_address),
+          paymentMethod: body.payment.method,
+        },
+        ORDER_CALL,
+      );
+      nameOrder(placed.orderNumber);
       reply.code(201).header('location', `/v1/orders/${placed.orderNumber}`);
       if (placed.replayed) reply.header('idempotent-replayed', 'true');
       return { order_number: placed.orderNumber, status: placed.status, total: moneyOf(placed.total) };
@@ -156,8 +161,9 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
       },
     },
     async (request, reply) => {
-      const read = () => readWholeOrder(clients, own(request));
-      const first = await read();
+      const first = await readWholeOrder(clients, own(request));
+      // For as long as the page is open: as steps of this request they would bury the trace.
+      const read = () => outsideTrace(() => readWholeOrder(clients, own(request)));
       // A browser comes back after every end of a stream; only a 204 tells it to stop.
       if (isAtRest(first) && request.headers['last-event-id'] === versionOf(first)) return reply.code(204).send();
       const signal = AbortSignal.any([closing.signal, streams.open(request.userId, reply.raw)]);

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { adminApi } from '../admin-api.ts';
+import { CHECKS } from '../doctor/checks.ts';
 import { type Diagnosis, examine } from '../doctor/examine.ts';
 import { describeFix } from '../doctor/finding.ts';
-import { applyFixes, comeToRest, fixesFor } from '../doctor/fix.ts';
+import { fixesFor } from '../doctor/fix.ts';
+import { mend } from '../doctor/mend.ts';
 import { count, showProgress } from '../progress.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
 import { EXIT, type Host, onShop, type ShopOptions, withShop } from './host.ts';
@@ -10,14 +12,17 @@ import { wholeNumber } from './numbers.ts';
 
 const HELP = `
 Derives every number twice and says what differs: stock against its movements, reserved units against what is held, holds, payments and
-shipments against orders, events that wait. It may run while the shop sells: what is still on its way is no finding.
+shipments against orders, events in outboxes, inboxes and the log, products against their categories and indexes, consumers against the
+log. It may run while the shop sells: what is still on its way is no finding. --checks lists every check.
 
---fix mends what a service's own command can mend (repairing a SKU's numbers, giving a hold back, refunding, publishing again);
-see first what it would do with --fix --dry-run.
+--fix mends what a service's own command can mend (repairing a SKU's numbers, restoring a hold, asking the payment provider, refunding,
+handing a lost event over again); what contradicts itself for good is cancelled and compensated. See first what it would do with
+--fix --dry-run. docs/doctor.md says for each check what is done and why that is safe.
 
 Examples:
   npx jangteo doctor
   npx jangteo doctor --fix --dry-run
+  npx jangteo doctor --since 1440
   npx jangteo doctor --json | jq '.findings[].check'
 
 Exit codes:
@@ -25,13 +30,14 @@ Exit codes:
   1  findings, or it failed
   2  wrong usage, or a setting that is not valid`;
 
-/** How long what the fixes set off may take. */
-const REST_MS = 15_000;
+const MINUTE_MS = 60_000;
 
 interface Options extends ShopOptions {
   readonly fix?: boolean;
   readonly dryRun?: boolean;
   readonly grace: number;
+  readonly since: number;
+  readonly checks?: boolean;
   readonly json?: boolean;
 }
 
@@ -41,6 +47,8 @@ export function doctorCommand(host: Host, finish: (code: number) => void): Comma
     .option('--fix', 'mend what can be mended')
     .option('--dry-run', 'with --fix: only say what it would do')
     .option('--grace <seconds>', 'leave alone what changed within this time', wholeNumber(0), 10)
+    .option('--since <minutes>', 'look for events of the last so many minutes in the inboxes', wholeNumber(0), 60)
+    .option('--checks', 'only list what is checked')
     .option('--json', 'JSON for scripts')
     .addHelpText('after', HELP)
     .action(async (options: Options) => finish(await doctor(host, options)));
@@ -48,12 +56,14 @@ export function doctorCommand(host: Host, finish: (code: number) => void): Comma
 
 async function doctor(host: Host, options: Options): Promise<number> {
   const { terminal } = host;
-  const { fix = false, dryRun = false, grace, json = false } = options;
+  const { fix = false, dryRun = false, grace, since, json = false } = options;
+  if (options.checks === true) return listChecks(terminal, json);
   return await onShop(host, options, async (connection, { clock }) => {
     const api = adminApi(connection);
     const look = async (graceMs: number) => {
-      const progress = showProgress({ label: 'doctor', unit: 'SKUs and orders', terminal, clock });
-      const diagnosis = await examine({ api, clock, graceMs, onProgress: (checked) => progress.update(checked) });
+      const progress = showProgress({ label: 'doctor', unit: 'rows', terminal, clock });
+      const sinceMs = clock.now() - since * MINUTE_MS;
+      const diagnosis = await examine({ api, clock, graceMs, sinceMs, onProgress: (checked) => progress.update(checked) });
       progress.end();
       return diagnosis;
     };
@@ -70,9 +80,7 @@ async function doctor(host: Host, options: Options): Promise<number> {
       return before.findings.length === 0 ? EXIT.done : EXIT.failed;
     }
 
-    const fixed = await applyFixes(api, fixes);
-    await comeToRest(api, clock, REST_MS);
-    const after = await look(0);
+    const { fixed, after } = await mend({ api, clock, before, look: () => look(0) });
     if (json) printJson(terminal, { ...before, fixed, after });
     else {
       report(terminal, before);
@@ -84,17 +92,30 @@ async function doctor(host: Host, options: Options): Promise<number> {
   });
 }
 
-function report(terminal: Terminal, { skus, orders, findings, undecided, complete }: Diagnosis): void {
-  const looked = `${count(skus)} SKUs, ${count(orders)} orders`;
+function listChecks(terminal: Terminal, json: boolean): number {
+  const checks = Object.entries(CHECKS);
+  if (json) printJson(terminal, { checks: checks.map(([check, compares]) => ({ check, compares })) });
+  else printTable(terminal, ['check', 'compares'], checks);
+  return EXIT.done;
+}
+
+function report(terminal: Terminal, { skus, orders, products, events, findings, notes, undecided, complete }: Diagnosis): void {
+  const looked = `${count(skus)} SKUs, ${count(orders)} orders, ${count(products)} products, ${count(events)} events`;
   if (findings.length === 0) terminal.out(`${looked}: nothing differs\n`);
   else {
     terminal.out(`${looked}: ${count(findings.length)} findings\n`);
     printTable(
       terminal,
       ['check', 'subject', 'detail', '--fix'],
-      findings.map(({ check, subject, detail, fix }) => [check, subject, detail, fix === undefined ? '' : fix.command]),
+      findings.map(({ check, subject, detail, fixes = [] }) => [
+        check,
+        subject,
+        detail,
+        fixes.map(({ command }) => command).join(', else '),
+      ]),
     );
   }
+  for (const note of notes) terminal.out(`${note}\n`);
   if (undecided > 0) terminal.out(`${count(undecided)} more may be mended by events still under way; look again when the shop is calmer\n`);
   if (!complete) terminal.out('there are too many findings: the rest was not looked at\n');
 }

@@ -1,15 +1,21 @@
+import { KINDS } from '@jangteo/gateway/history/entry';
 import { type Money, minorUnitDigits } from '@jangteo/kernel/money';
 import { Command } from 'commander';
 import { adminApi, type OrderPage } from '../admin-api.ts';
 import { printJson, printTable } from '../terminal.ts';
 import { EXIT, EXIT_CODES, type Host, onShop, type ShopOptions, withShop } from './host.ts';
 import { wholeNumber } from './numbers.ts';
+import { HISTORY_HELP, showHistory, showWhy, WHY_HELP } from './order-history.ts';
+import { showTrace, TRACE_HELP } from './order-trace.ts';
 
 const HELP = `
 Examples:
   npx jangteo orders                        the newest
   npx jangteo orders list --status PENDING
   npx jangteo orders 20261120-0000001234-7  one order with its payment, shipment and timeline
+  npx jangteo orders trace 20261120-0000001234-7    what happened to it, step by step
+  npx jangteo orders history 20261120-0000001234-7  everything that is known of it on one line of time
+  npx jangteo orders why 20261120-0000001234-7      why it is not finished
   npx jangteo orders cancel 20261120-0000001234-7
   npx jangteo orders resume 20261120-0000001234-7   publish again what it published last, where an answer got lost
 ${EXIT_CODES}`;
@@ -36,6 +42,30 @@ export function ordersCommand(host: Host, finish: (code: number) => void): Comma
   const show = named('show', 'one order with its payment, shipment and timeline')
     .argument('<number>')
     .action((number: string, _: unknown, command: Command) => done(showOrder(host, number, command.optsWithGlobals<Options>())));
+  const trace = withShop(new Command('trace'))
+    .description('what happened to an order, step by step')
+    .option('--json', 'JSON for scripts')
+    .addHelpText('after', `${TRACE_HELP}\n${EXIT_CODES}`)
+    .argument('<number>')
+    .action((number: string, _: unknown, command: Command) => done(showTrace(host, number, command.optsWithGlobals<Options>())));
+  const history = withShop(new Command('history'))
+    .description('everything that happened to an order, on one line of time')
+    .option('--json', 'JSON for scripts')
+    .option('--kind <kinds>', `only some of ${KINDS.join(', ')}; several with commas`)
+    .addHelpText('after', `${HISTORY_HELP}\n${EXIT_CODES}`)
+    .argument('<number>')
+    .action((number: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options & { kind?: string }>();
+      const unknown = options.kind?.split(',').find((kind) => !KINDS.some((known) => known === kind.trim()));
+      if (unknown !== undefined) command.error(`error: --kind must be of ${KINDS.join(', ')}`);
+      return done(showHistory(host, number, options));
+    });
+  const why = withShop(new Command('why'))
+    .description('why an order is not finished, in words')
+    .option('--json', 'JSON for scripts')
+    .addHelpText('after', WHY_HELP)
+    .argument('<number>')
+    .action((number: string, _: unknown, command: Command) => showWhy(host, number, command.optsWithGlobals<Options>()).then(finish));
   const cancel = named('cancel', 'cancel an order; its stock and its money go back')
     .argument('<number>')
     .action((number: string, _: unknown, command: Command) =>
@@ -54,6 +84,9 @@ export function ordersCommand(host: Host, finish: (code: number) => void): Comma
     )
     .addCommand(list)
     .addCommand(show)
+    .addCommand(trace)
+    .addCommand(history)
+    .addCommand(why)
     .addCommand(cancel)
     .addCommand(resume);
 }
@@ -118,10 +151,12 @@ async function showOrder(host: Host, number: string, { json = false, ...shop }: 
 }
 
 async function change(host: Host, what: 'cancelOrder' | 'resumeOrder', number: string, { json = false, ...shop }: Options): Promise<void> {
-  const result: { status: string; events?: string[] } = await onShop(host, shop, (connection) => adminApi(connection)[what](number));
+  const result: { status: string; events?: string[]; why?: string } = await onShop(host, shop, (connection) =>
+    adminApi(connection)[what](number),
+  );
   if (json) return printJson(host.terminal, { order_number: number, ...result });
   const told = result.events === undefined ? '' : `, published: ${result.events.join(', ') || 'nothing'}`;
-  host.terminal.out(`${number} ${result.status}${told}\n`);
+  host.terminal.out(`${number} ${result.status}${told}${result.why === undefined ? '' : `. ${result.why}`}\n`);
 }
 
 function moneyText({ amount, currency }: Money): string {

@@ -4,7 +4,9 @@ import { Command } from 'commander';
 import { type AdminToken, adminTokenOf } from '../admin-token.ts';
 import { type DataFolder, takeDataFolder } from '../data-folder.ts';
 import type { Demo } from '../demo.ts';
+import { recorded } from '../recorded.ts';
 import { EXIT, EXIT_CODES, type Host, runtimeOf, settingsOf } from './host.ts';
+import { endOnUncaught, untilSignal } from './until-signal.ts';
 
 const HELP = `
 Starts the shop in this process: every service, the storefront, the API and the admin API.
@@ -20,11 +22,6 @@ Examples:
   JANGTEO_HTTP_PORT=9000 JANGTEO_DEMO_PRODUCTS=0 npx jangteo start
 ${EXIT_CODES}`;
 
-/** A terminal's Ctrl-C reaches the launcher, too, which passes it on: the same press arrives twice. */
-const SAME_PRESS_MS = 500;
-/** What has not ended by then does not end by itself. */
-const STOP_MS_MAX = 30_000;
-
 export function startCommand(host: Host, finish: (code: number) => void): Command {
   return new Command('start')
     .description('start the shop')
@@ -35,27 +32,27 @@ export function startCommand(host: Host, finish: (code: number) => void): Comman
 async function start(host: Host): Promise<number> {
   const { environment } = host;
   const settings = settingsOf(host);
-  const runtime = runtimeOf(host, false);
-  process.on('uncaughtException', (error) => {
-    runtime.logger.critical('the shop fell over; what it had acknowledged is kept', { error });
-    process.exit(EXIT.failed);
-  });
-  const folder = await takeDataFolder(settings.dataDir, runtime.clock);
+  const own = runtimeOf(host, false);
+  endOnUncaught(own);
+  const folder = await takeDataFolder(settings.dataDir, own.clock);
   try {
-    const admin = adminTokenOf(folder.path, settings.adminToken, runtime.random);
+    const admin = adminTokenOf(folder.path, settings.adminToken, own.random);
     const { startShop } = await import('../server.ts');
-    const shop = await startShop({ runtime, environment, directory: folder.path, adminTokenHashes: [admin.hash] });
-    try {
-      const url = await shop.listen();
-      folder.announce({ url, instance: shop.instance, token: shop.token, pid: process.pid });
-      const { demoOf } = await import('../demo.ts');
-      const demo = await demoOf({ runtime, shop, folder, products: settings.demoProducts, local: isLocal(url) });
-      welcome(host, { url, admin, folder, demo });
-      admin.keep();
-      await serve(host, runtime, demo);
-    } finally {
-      await shop.stop();
-    }
+    const directory = folder.path;
+    await recorded({ runtime: own, environment, directory, processName: 'shop' }, async (runtime, telemetry) => {
+      const shop = await startShop({ runtime, environment, directory, telemetry, adminTokenHashes: [admin.hash] });
+      try {
+        const url = await shop.listen();
+        folder.announce({ url, instance: shop.instance, token: shop.token, pid: process.pid });
+        const { demoOf } = await import('../demo.ts');
+        const demo = await demoOf({ runtime, shop, folder, products: settings.demoProducts, local: isLocal(url) });
+        welcome(host, { url, admin, folder, demo });
+        admin.keep();
+        await serve(host, runtime, demo);
+      } finally {
+        await shop.stop();
+      }
+    });
   } finally {
     folder.release();
   }
@@ -68,30 +65,10 @@ async function serve({ terminal }: Host, runtime: Runtime, demo: Demo): Promise<
   const filled = demo.fill(terminal, stopping.signal).catch((error: unknown) => {
     if (!stopping.signal.aborted) runtime.logger.error('the demo catalogue could not be filled in', { error });
   });
-  await firstSignal(runtime);
+  await untilSignal(runtime);
   terminal.error('stopping: what was accepted is finished first\n');
   stopping.abort();
   await filled;
-}
-
-function firstSignal({ clock, logger }: Runtime): Promise<void> {
-  return new Promise((resolve) => {
-    let first: number | undefined;
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (first !== undefined) {
-          if (clock.now() - first > SAME_PRESS_MS) process.exit(EXIT.failed);
-          return;
-        }
-        first = clock.now();
-        clock.schedule(STOP_MS_MAX, () => {
-          logger.critical('the shop did not stop in time and is cut off', { after_ms: STOP_MS_MAX });
-          process.exit(EXIT.failed);
-        });
-        resolve();
-      });
-    }
-  });
 }
 
 interface Welcome {

@@ -1,7 +1,7 @@
 import type { Clock } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { AdminApi } from '../admin-api.ts';
-import { describeFix, type Finding, type Fix } from './finding.ts';
+import { describeFix, FIX_COMMANDS, type Finding, type Fix, type FixCommand } from './finding.ts';
 
 export interface FixResult {
   readonly fix: string;
@@ -9,28 +9,31 @@ export interface FixResult {
   readonly error?: string;
 }
 
-const REASON = 'doctor: the order is cancelled or unknown';
+/** A command with what its service writes down as the reason. */
+export interface ReasonedFix extends Fix {
+  readonly reason: string;
+}
 
-// Holds are given back from a `reserved` that must be right first.
-const IN_ORDER: readonly Fix['command'][] = [
-  'inventory.repairStock',
-  'inventory.returnHold',
-  'payments.refundPayment',
-  'orders.resumeOrder',
-];
+const REASON_MAX = 200;
 
-/** The commands that mend these findings, each once, in the order in which they work. */
-export function fixesFor(findings: readonly Finding[]): Fix[] {
-  const fixes = new Map(findings.flatMap(({ fix }) => (fix === undefined ? [] : [[describeFix(fix), fix] as const])));
-  return [...fixes.values()].sort((left, right) => IN_ORDER.indexOf(left.command) - IN_ORDER.indexOf(right.command));
+/** The next command for each finding, each once, in the order in which they work; those in `tried` have had their turn. */
+export function fixesFor(findings: readonly Finding[], tried: ReadonlySet<string> = new Set()): ReasonedFix[] {
+  const fixes = new Map<string, ReasonedFix>();
+  for (const { check, detail, fixes: ways = [] } of findings) {
+    const next = ways.find((way) => !tried.has(describeFix(way)));
+    if (next !== undefined && !fixes.has(describeFix(next))) {
+      fixes.set(describeFix(next), { ...next, reason: `doctor: ${check}: ${detail}`.slice(0, REASON_MAX) });
+    }
+  }
+  return [...fixes.values()].sort((left, right) => FIX_COMMANDS.indexOf(left.command) - FIX_COMMANDS.indexOf(right.command));
 }
 
 /** Runs the commands; one that is refused does not stop the others. */
-export async function applyFixes(api: AdminApi, fixes: readonly Fix[]): Promise<FixResult[]> {
+export async function applyFixes(api: AdminApi, fixes: readonly ReasonedFix[]): Promise<FixResult[]> {
   const results: FixResult[] = [];
   for (const fix of fixes) {
     try {
-      await apply(api, fix);
+      await COMMANDS[fix.command](api, fix.args, fix.reason);
       results.push({ fix: describeFix(fix) });
     } catch (thrown) {
       const { code, message } = JangteoError.from(thrown);
@@ -40,18 +43,27 @@ export async function applyFixes(api: AdminApi, fixes: readonly Fix[]): Promise<
   return results;
 }
 
-async function apply(api: AdminApi, fix: Fix): Promise<unknown> {
-  switch (fix.command) {
-    case 'inventory.repairStock':
-      return await api.repairStock(fix.sku);
-    case 'inventory.returnHold':
-      return await api.returnHold(fix.orderId);
-    case 'payments.refundPayment':
-      return await api.refundPayment(fix.orderId, REASON);
-    case 'orders.resumeOrder':
-      return await api.resumeOrder(fix.orderNumber);
-  }
-}
+type Run = (api: AdminApi, args: readonly string[], reason: string) => Promise<unknown>;
+
+const COMMANDS: Readonly<Record<FixCommand, Run>> = {
+  'operations.seekConsumer': (api, [consumer = '', topic = '', partition, time = ''], reason) =>
+    api.seekConsumer(consumer, { topic, partition: Number(partition), time, reason }),
+  'operations.repairOutbox': (api, [service = '', eventId = ''], reason) => api.repairOutbox(service, eventId, reason),
+  'inventory.repairStock': (api, [sku = '']) => api.repairStock(sku),
+  'orders.repairOrder': (api, [orderId = ''], reason) => api.repair('orders', orderId, 'repair', reason),
+  'inventory.returnHold': (api, [orderId = '']) => api.returnHold(orderId),
+  'inventory.restoreHold': (api, [orderId = ''], reason) => api.repair('holds', orderId, 'restore', reason),
+  'payments.refundPayment': (api, [orderId = ''], reason) => api.refundPayment(orderId, reason),
+  'payments.reconcilePayment': (api, [orderId = ''], reason) => api.repair('payments', orderId, 'reconcile', reason),
+  'delivery.writeOffShipment': (api, [orderId = ''], reason) => api.repair('shipments', orderId, 'write-off', reason),
+  'operations.replayConsumer': (api, [consumer = '', topic = '', partition, offset], reason) =>
+    api.replayOne(consumer, { topic, partition: Number(partition), offset: Number(offset) }, reason),
+  'operations.redriveKeys': (api, [consumer = ''], reason) => api.redriveAll(consumer, reason),
+  'orders.resumeOrder': (api, [orderNumber = '']) => api.resumeOrder(orderNumber),
+  'orders.compensateOrder': (api, [orderId = ''], reason) => api.repair('orders', orderId, 'compensate', reason),
+  'catalog.refreshCategory': (api, [id = ''], reason) => api.repair('categories', id, 'refresh', reason),
+  'catalog.refreshProduct': (api, [id = ''], reason) => api.repair('products', id, 'refresh', reason),
+};
 
 /** Waits until what the fixes set off has come to rest. Returns whether it has. */
 export async function comeToRest(api: AdminApi, clock: Clock, forMs: number): Promise<boolean> {

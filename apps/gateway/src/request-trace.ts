@@ -1,0 +1,67 @@
+import type { Runtime } from '@jangteo/kernel/runtime';
+import { traceOf } from '@jangteo/kernel/trace-context';
+import { insideSpan, nameOrder, type Span } from '@jangteo/kernel/tracing';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Undefined where nothing is traced. */
+    span: Span | undefined;
+  }
+}
+
+const ORDER_NUMBER = /^\d{8}-\d{10}-\d$/;
+const LOOKING = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Each request is the first span of a trace, or goes on with its caller's; `request.id` is the trace's id.
+ * Whether it is recorded is decided here, whatever a caller from outside says, and orders come before those that only look.
+ */
+export function traceRequests(app: FastifyInstance, { tracer, meter }: Runtime): void {
+  const durations = meter.histogram('jangteo_http_request_seconds', 'How long requests took, by route, method and status.', [
+    'route',
+    'method',
+    'status',
+  ]);
+  app.decorateRequest('span', undefined);
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { method, headers } = request;
+    const route = routeOf(request);
+    const span = tracer.start(`${method} ${route}`, {
+      kind: 'server',
+      root: true,
+      minor: LOOKING.includes(method),
+      parent: traceOf({ traceparent: headers.traceparent }),
+      attributes: { 'http.request.method': method, 'http.route': route },
+    });
+    if (span === undefined) return done();
+    request.span = span;
+    request.id = span.context.traceId;
+    insideSpan(span, () => {
+      const { number } = (request.params ?? {}) as { number?: string };
+      // Looking at what became of the order is not part of its life.
+      if (number !== undefined && ORDER_NUMBER.test(number) && !/\/(trace|history)$/.test(route)) nameOrder(number);
+      done();
+    });
+  });
+  // Reading the body is the socket's turn, which knows nothing of this request's span.
+  app.addHook('preValidation', (request, _reply, done) => insideSpan(request.span, done));
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { statusCode: status, elapsedTime } = reply;
+    durations.record(elapsedTime / 1_000, { route: routeOf(request), method: request.method, status: String(status) });
+    request.span?.set({ 'http.response.status_code': status });
+    request.span?.end();
+  });
+  // A client that goes away before its answer gets no onResponse.
+  app.addHook('onRequestAbort', async ({ span }) => {
+    span?.set({ 'jangteo.aborted': true });
+    span?.end();
+  });
+}
+
+/** The path with its parameters' names: what fills them in may be personal. */
+export function routeOf({ routeOptions }: FastifyRequest): string {
+  return routeOptions.url ?? '(no route)';
+}
