@@ -1,15 +1,23 @@
-// npm run bench -- orders|events|start [--seconds N] [--write]
+// npm run bench -- orders|events|start|rpc|tracing [--seconds N] [--write]
 // Prints a table; --write puts it into bench/RESULTS.md under the bench's heading.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchEvents } from './events.ts';
 import { benchOrders } from './orders.ts';
+import { benchRpc } from './rpc.ts';
 import { benchStart } from './start.ts';
 import type { Table } from './table.ts';
+import { benchTracing } from './tracing.ts';
 
-const benches: Record<string, (seconds: number) => Promise<Table>> = { orders: benchOrders, events: benchEvents, start: benchStart };
+const benches: Record<string, (seconds: number) => Promise<Table>> = {
+  orders: benchOrders,
+  events: benchEvents,
+  start: benchStart,
+  rpc: benchRpc,
+  tracing: benchTracing,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,7 +34,10 @@ for (const name of names) {
   const table = await bench(Number(values.seconds));
   const text = render(table, loadBefore);
   console.log(`\n${text}`);
-  if (values.write) writeSection(table.title, text);
+  if (values.write) {
+    writeSection(table.title, text);
+    for (const [path, content] of Object.entries(table.files ?? {})) writeFile(path, content);
+  }
 }
 process.exit(0);
 
@@ -55,4 +66,10 @@ function writeSection(title: string, text: string): void {
   if (at === -1) sections.push(`\n${text}`);
   else sections[at] = `${text}\n`;
   writeFileSync(file, `${sections.join('').trimEnd()}\n`);
+}
+
+function writeFile(path: string, content: string): void {
+  const file = join(import.meta.dirname, '..', path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
 }

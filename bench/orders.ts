@@ -6,7 +6,7 @@ import { bareWrites, ORDER_STEPS, ROWS_PER_ORDER } from './bare-writes.ts';
 import { latencies } from './percentile.ts';
 import type { Table } from './table.ts';
 
-const BUYERS = 64;
+export const BUYERS = 64;
 /** Measured on a machine like CI's with 8 buyers: completed orders a second. */
 const PEERS = { 'Vendure 3.7': 6.4, 'Medusa 2.21': 0.8 };
 
@@ -64,7 +64,8 @@ async function bareLimits(seconds: number): Promise<{ alone: number; grouped: nu
   return { alone: await bareWrites(1, each), grouped: await bareWrites(64, each) };
 }
 
-async function orderFor(url: string, headers: readonly Record<string, string>[], agent: Agent, seconds: number): Promise<number[]> {
+/** Lets the buyers order for so many seconds; how long each order took to be accepted, in ms. */
+export async function orderFor(url: string, headers: readonly Record<string, string>[], agent: Agent, seconds: number): Promise<number[]> {
   const until = performance.now() + seconds * 1_000;
   const samples: number[] = [];
   const buyer = async (index: number) => {

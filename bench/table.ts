@@ -7,4 +7,6 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[];
   /** What the figures mean against their aims. */
   readonly notes: readonly string[];
+  /** What --write writes besides, such as a chart: text by path from the root. */
+  readonly files?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,18 @@
 // Switches each guard of tests/guards/guards.ts off, one at a time, in a copy of the tree, and demands that its test turns red.
 //   npm run guards [-- NAME...]
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GUARDS, type Guard } from '../tests/guards/guards.ts';
@@ -15,7 +26,8 @@ function copyTree(): string {
     cwd: root,
     encoding: 'utf8',
   }).split('\0');
-  for (const file of files.filter((name) => name !== '')) {
+  // A file that is deleted but not committed yet is still listed.
+  for (const file of files.filter((name) => name !== '' && existsSync(join(root, name)))) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file));
   }
@@ -31,9 +43,10 @@ function linkModules(from: string, to: string): void {
     symlinkSync(readlinkSync(join(from, '@jangteo', name)), join(to, '@jangteo', name));
 }
 
-async function testFails(copy: string, { test, name }: Guard): Promise<boolean> {
+async function testFails(copy: string, { test, name, seeds }: Guard): Promise<boolean> {
   const args = ['--test', '--test-timeout', String(TEST_LIMIT_MS), ...(name === undefined ? [] : ['--test-name-pattern', name]), test];
-  const child = spawn(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout: TEST_LIMIT_MS + 30_000, killSignal: 'SIGKILL' });
+  const env = seeds === undefined ? process.env : { ...process.env, JANGTEO_SIMULATION_SEEDS: String(seeds) };
+  const child = spawn(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: TEST_LIMIT_MS + 30_000, killSignal: 'SIGKILL' });
   return await new Promise((resolve) => child.on('exit', (code) => resolve(code !== 0)));
 }
 

@@ -4,184 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runJangteo, type ShopProcess, type StartingShop, startShopProcess } from './shop-process.ts';
+import { checkBooks, openForBuyers, place, QUICK, rest, shopUntilItDies, type Wish } from './restless-buyers.ts';
+import { runJangteo, type ShopProcess, type StartingShop } from './shop-process.ts';
+import { startShopProcess } from './topology.ts';
 
 /** CI's long leg kills it 50 times. */
 const ROUNDS = Number(process.env.JANGTEO_CRASH_ROUNDS ?? '3');
 const BUYERS = 6;
-const STOCK: Readonly<Record<string, number>> = { plenty: 100_000, scarce: 60 };
-const REST_MS_MAX = 60_000;
-
-const QUICK = {
-  JANGTEO_DEMO_PRODUCTS: '0',
-  JANGTEO_LOG_LEVEL: 'error',
-  JANGTEO_CARRIER_STEP_MS: '20',
-  JANGTEO_PAYMENT_RETRY_MS: '20',
-  JANGTEO_PASSWORD_MEMORY_KIB: '64',
-  JANGTEO_PASSWORD_PASSES: '1',
-  JANGTEO_HOLD_SWEEP_MS: '200',
-  JANGTEO_HOLD_SWEEP_AFTER_MS: '500',
-  JANGTEO_ORDER_SWEEP_MS: '200',
-  JANGTEO_ORDER_ABANDON_MS: '500',
-  JANGTEO_RATE_LIMIT: '1000000',
-};
-
-const ADDRESS = { name: '김하나', line1: '세종대로 110', city: '서울', postal_code: '04524', country: 'KR', phone: '+82 2 120' };
-
-interface Buyer {
-  readonly id: string;
-  readonly email: string;
-  token: string;
-}
-
-/** An order as its buyer remembers it. */
-interface Wish {
-  readonly buyer: Buyer;
-  readonly key: string;
-  readonly body: object;
-  /** undefined: the shop died before it answered. */
-  answer?: { readonly status: number; readonly orderNumber: string | undefined };
-}
-
-interface Answer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
-
-interface AuditedOrder {
-  readonly order_id: string;
-  readonly order_number: string;
-  readonly status: string;
-  readonly total: { readonly amount: number };
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
-}
-
-/** Rejects where the connection breaks: the shop was killed. */
-async function call(
-  url: string,
-  token: string,
-  method: string,
-  path: string,
-  body?: object,
-  more: Record<string, string> = {},
-): Promise<Answer> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...more };
-  const response = await fetch(`${url}${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
-  const text = await response.text();
-  return { status: response.status, body: text === '' ? {} : JSON.parse(text) };
-}
-
-const admin = (shop: ShopProcess, method: string, path: string, body?: object) =>
-  call(shop.url, shop.adminToken, method, `/admin/api${path}`, body);
-
-async function audited<T>(shop: ShopProcess, kind: string): Promise<T[]> {
-  const found: (T & { order_id: string; sku?: string })[] = [];
-  for (;;) {
-    const last = found.at(-1);
-    const after = `after=${last?.order_id ?? ''}${kind === 'holds' ? `&after_sku=${last?.sku ?? ''}` : ''}`;
-    const { body } = await admin(shop, 'GET', `/audit/${kind}?${after}`);
-    const items = body.items as typeof found;
-    if (items.length === 0) return found;
-    found.push(...items);
-  }
-}
-
-async function logIn(url: string, email: string): Promise<string> {
-  const { body } = await call(url, '', 'POST', '/v1/sessions', { email, password: 'correct horse' });
-  return String(body.token);
-}
-
-async function signUp(url: string, index: number): Promise<Buyer> {
-  const email = `crash-${index}@example.com`;
-  const { body } = await call(url, '', 'POST', '/v1/users', { email, password: 'correct horse', name: 'Buyer' });
-  return { id: String(body.id), email, token: await logIn(url, email) };
-}
-
-const METHODS = ['test', 'test', 'test', 'test_declined', 'test_flaky'];
-
-function newWish(buyer: Buyer): Wish {
-  const pick = <T>(choices: readonly T[]) => choices[Math.floor(Math.random() * choices.length)] as T;
-  const lines = pick([
-    [{ sku: 'plenty', quantity: 1 }],
-    [
-      { sku: 'plenty', quantity: 2 },
-      { sku: 'scarce', quantity: 1 },
-    ],
-    [
-      { sku: 'scarce', quantity: 1 },
-      { sku: 'plenty', quantity: 1 },
-    ],
-  ]);
-  return { buyer, key: crypto.randomUUID(), body: { lines, shipping_address: ADDRESS, payment: { method: pick(METHODS) } } };
-}
-
-async function place(shop: ShopProcess, { buyer, key, body }: Wish): Promise<NonNullable<Wish['answer']>> {
-  const send = () => call(shop.url, buyer.token, 'POST', '/v1/orders', body, { 'idempotency-key': key });
-  let answer = await send();
-  if (answer.status === 401) {
-    // Sessions may lose their last second.
-    buyer.token = await logIn(shop.url, buyer.email);
-    answer = await send();
-  }
-  return { status: answer.status, orderNumber: answer.body.order_number as string | undefined };
-}
-
-/** Buys until the shop dies. */
-async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: Wish[]): Promise<void> {
-  try {
-    for (;;) {
-      const wish = newWish(buyer);
-      wishes.push(wish);
-      wish.answer = await place(shop, wish);
-      if (wish.answer.orderNumber !== undefined && Math.random() < 0.1) {
-        await call(shop.url, buyer.token, 'POST', `/v1/orders/${wish.answer.orderNumber}/cancel`);
-      }
-    }
-  } catch (thrown) {
-    // fetch says TypeError for a connection that broke; everything else is ours.
-    if (!(thrown instanceof TypeError || thrown instanceof SyntaxError)) throw thrown;
-  }
-}
-
-async function rest(shop: ShopProcess): Promise<void> {
-  const giveUpAt = Date.now() + REST_MS_MAX;
-  for (;;) {
-    const { body } = await admin(shop, 'GET', '/pending');
-    const waiting = Object.values(body as Record<string, Record<string, number>>).flatMap((service) => Object.values(service));
-    if (waiting.every((count) => count === 0)) return;
-    assert.ok(Date.now() < giveUpAt, `not at rest after ${REST_MS_MAX} ms: ${JSON.stringify(body)}`);
-    await sleep(50);
-  }
-}
-
-async function checkBooks(shop: ShopProcess, wishes: readonly Wish[]): Promise<void> {
-  const orders = await audited<AuditedOrder>(shop, 'orders');
-  const shown = orders.filter(({ status }) => status !== 'ABANDONED');
-  const byNumber = new Map(shown.map((order) => [order.order_number, order]));
-  const acknowledged = wishes.flatMap(({ answer }) => answer?.orderNumber ?? []);
-  for (const number of acknowledged) {
-    assert.match(byNumber.get(number)?.status ?? 'lost', /^(COMPLETED|CANCELLED)$/, `the acknowledged order ${number}`);
-  }
-  const placed = shown.filter(({ lines }) => lines.length > 0);
-  assert.equal(placed.length, new Set(acknowledged).size, 'each key has one order, and no order is without one');
-
-  const sold = shown.filter(({ status }) => status === 'COMPLETED');
-  for (const [sku, initial] of Object.entries(STOCK)) {
-    const units = sold.flatMap(({ lines }) => lines).reduce((sum, line) => sum + (line.sku === sku ? line.quantity : 0), 0);
-    const { body } = await call(shop.url, '', 'GET', `/v1/inventory/${sku}`);
-    assert.deepEqual({ stock: body.stock, reserved: body.stock_reserved }, { stock: initial - units, reserved: 0 }, sku);
-  }
-
-  const completed = new Set(sold.map(({ order_id }) => order_id));
-  for (const hold of await audited<{ order_id: string; status: string }>(shop, 'holds')) {
-    assert.equal(hold.status === 'CONFIRMED', completed.has(hold.order_id), `hold ${hold.status} of ${hold.order_id}`);
-    assert.notEqual(hold.status, 'HELD');
-  }
-  const payments = await audited<{ order_id: string; status: string; amount: { amount: number } }>(shop, 'payments');
-  for (const { order_id, status } of payments)
-    assert.equal(status === 'SUCCEEDED', completed.has(order_id), `payment ${status} of ${order_id}`);
-  assert.equal(payments.filter(({ status }) => status === 'SUCCEEDED').length, completed.size, 'each sale is paid once');
-}
 
 const directory = await mkdtemp(join(tmpdir(), 'jangteo-crash-'));
 let running: StartingShop | undefined;
@@ -199,12 +28,7 @@ test(`killed with -9 at ${ROUNDS} random moments, the shop loses no order, no un
   timeout: 60_000 + ROUNDS * 60_000,
 }, async (t) => {
   let shop = await start();
-  for (const [sku, stock] of Object.entries(STOCK)) {
-    const { status } = await admin(shop, 'POST', `/products/${sku}`, { title: sku, sku, price: { amount: 1_000, currency: 'KRW' } });
-    assert.equal(status, 201);
-    await admin(shop, 'POST', `/inventory/${sku}/adjust`, { to: stock, reason: 'opening stock' });
-  }
-  const buyers = await Promise.all(Array.from({ length: BUYERS }, (_, index) => signUp(shop.url, index)));
+  const buyers = await openForBuyers(shop, BUYERS);
   const wishes: Wish[] = [];
 
   for (let round = 1; round <= ROUNDS; round++) {
@@ -223,6 +47,7 @@ test(`killed with -9 at ${ROUNDS} random moments, the shop loses no order, no un
     let replayed = 0;
     for (const wish of wishes.slice(-200)) {
       const again = await place(shop, wish);
+      assert.ok(again, 'the whole shop is back');
       if (wish.answer === undefined) assert.ok(again.status === 201 || again.status === 409, `a retry was answered ${again.status}`);
       else assert.deepEqual(again, wish.answer, 'the same key gives the same answer after the restart');
       wish.answer = again;

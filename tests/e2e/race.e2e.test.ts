@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '@jangteo/kernel/clock';
-import { seededRandom } from '@jangteo/kernel/random';
-import { hostileLog } from '@jangteo/ports/log/hostile-log';
 import { type Answer, inParallel, openShop, type TestShop } from './shop.ts';
 
 const BUYERS = 1_000;
@@ -32,10 +29,7 @@ async function completed(shop: TestShop): Promise<number> {
   return units;
 }
 
-const hostile = () => ({
-  wrapLog: (log: Parameters<typeof hostileLog>[0]) =>
-    hostileLog(log, { clock: systemClock, random: seededRandom(11), duplicate: 1, delay: 0.3 }),
-});
+const hostile = () => ({ environment: { JANGTEO_LOG_HOSTILITY: 'seed=11,duplicate=1,delay=0.3' } });
 
 function answersAre(answers: readonly Answer[], created: number): void {
   const byStatus = Object.groupBy(answers, ({ status }) => status);

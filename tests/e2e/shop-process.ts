@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_MS_MAX = 60_000;
 
-/** A shop as its users start it: `jangteo start` in a process of its own, which can be killed. */
+/** A shop as its users start it, in processes of its own, which can be killed. */
 export interface ShopProcess {
   readonly url: string;
   readonly pid: number;
@@ -26,27 +26,46 @@ export interface StartingShop {
   kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
-/** `ready` rejects where the process ends first. */
-export function startShopProcess(directory: string, environment: Record<string, string>): StartingShop {
-  const child = spawn(process.execPath, ['jangteo.mjs', 'start'], {
+/** `jangteo start`; `ready` rejects where the process ends first. */
+export function startOneProcess(directory: string, environment: Record<string, string>): StartingShop {
+  const process = startJangteo(['start'], directory, { ...environment, JANGTEO_HTTP_PORT: '0' });
+  const ready = process.ready.then((url) => asShop(process, url, directory));
+  ready.catch(() => {});
+  return { ready, kill: process.kill };
+}
+
+export function asShop({ pid, output, until, kill }: JangteoProcess, url: string, directory: string): ShopProcess {
+  const { token } = JSON.parse(readFileSync(join(directory, 'running.json'), 'utf8')) as { token: string };
+  return { url, pid, adminToken: token, output, until, kill };
+}
+
+export interface JangteoProcess extends Pick<ShopProcess, 'pid' | 'output' | 'until' | 'kill'> {
+  /** Resolves with the URL that it prints once it serves. */
+  readonly ready: Promise<string>;
+}
+
+/** Runs `jangteo` until it is killed. */
+export function startJangteo(args: readonly string[], directory: string, environment: Record<string, string>): JangteoProcess {
+  const child = spawn(process.execPath, ['jangteo.mjs', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...environment, JANGTEO_DATA_DIR: directory, JANGTEO_HTTP_PORT: '0' },
+    env: { ...process.env, ...environment, JANGTEO_DATA_DIR: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
-  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
-    child.kill(signal);
-    const [code] = (await exited) as [number | null];
-    return code;
-  };
   const printed = listen(child);
-  const ready = untilReady(printed, exited).then((url): ShopProcess => {
-    const { token } = JSON.parse(readFileSync(join(directory, 'running.json'), 'utf8')) as { token: string };
-    const until = async (pattern: RegExp) => void (await printed.match(pattern));
-    return { url, pid: child.pid ?? 0, adminToken: token, output: printed.text, until, kill };
-  });
+  const ready = untilReady(printed, exited);
   ready.catch(() => {});
-  return { ready, kill };
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    output: printed.text,
+    until: async (pattern) => void (await printed.match(pattern)),
+    async kill(signal = 'SIGKILL') {
+      child.kill(signal);
+      const [code] = (await exited) as [number | null];
+      return code;
+    },
+  };
 }
 
 interface Printed {

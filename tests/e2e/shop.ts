@@ -1,12 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { startShop } from '@jangteo/platform/server';
 import { SERVICES } from '@jangteo/platform/services';
-import type { EventLog } from '@jangteo/ports/log/event-log';
+import type { NewRecord } from '@jangteo/ports/log/event-log';
+import { remoteEventLog } from '@jangteo/remote/event-log';
+import { connectTo } from '@jangteo/rpc/remote-peer';
+import { startTelemetry } from '@jangteo/telemetry/start-telemetry';
 import { createConnection } from 'mysql2/promise';
+import { APART, type ApartShop, startApart } from './topology.ts';
 
 /** The fields that tests look into, each on some answers only. */
 export interface AnswerBody {
@@ -30,7 +33,6 @@ export interface Answer {
 
 export interface ShopSettings {
   readonly environment?: Record<string, string>;
-  readonly wrapLog?: (log: EventLog) => EventLog;
   /** Keeps the folder of a shop before it, to start again on. */
   readonly directory?: string;
 }
@@ -50,19 +52,14 @@ const QUICK = {
   JANGTEO_ORDER_ABANDON_MS: '500',
 };
 
-/** A whole shop in this process, on the embedded engines in a temporary folder, reached over HTTP. */
-export async function openShop({ environment = {}, wrapLog, directory }: ShopSettings = {}) {
+/** A whole shop on the embedded engines in a temporary folder, reached over HTTP: in this process, or in one for each service. */
+export async function openShop({ environment = {}, directory }: ShopSettings = {}) {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'jangteo-shop-')));
-  // JANGTEO_RPC_ENCODE and JANGTEO_SQL_URL come from outside, so that every test runs with the codec and on other engines, too.
-  const { JANGTEO_RPC_ENCODE } = process.env;
+  // These come from outside, so that every test runs with the codec, apart and on other engines, too.
+  const { JANGTEO_RPC_ENCODE = '0' } = process.env;
   const JANGTEO_SQL_URL = sqlUrlFor(folder);
-  const shop = await startShop({
-    runtime: systemRuntime,
-    environment: { JANGTEO_RPC_ENCODE, JANGTEO_SQL_URL, ...QUICK, ...environment },
-    directory: folder,
-    ...(wrapLog && { wrapLog }),
-  });
-  const url = await shop.listen();
+  const settings = { ...QUICK, JANGTEO_RPC_ENCODE, ...(JANGTEO_SQL_URL && { JANGTEO_SQL_URL }), ...environment };
+  const { url, token, stop, append, apart } = await (APART ? openApart(folder, settings) : openInside(folder, settings));
 
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(url + path, {
@@ -75,15 +72,18 @@ export async function openShop({ environment = {}, wrapLog, directory }: ShopSet
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
   };
   const admin = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
-    call(method, `/admin/api${path}`, body, { authorization: `Bearer ${shop.token}`, ...headers });
+    call(method, `/admin/api${path}`, body, { authorization: `Bearer ${token}`, ...headers });
 
   let people = 0;
   return {
     url,
     /** Opens the admin API. */
-    token: shop.token,
+    token,
     directory: folder,
-    platform: shop.platform,
+    /** Its processes, where it has several. */
+    apart,
+    /** Appends to the event log what no service would. */
+    append,
     call,
     admin,
     /** Signs a new user up and logs in. */
@@ -119,7 +119,8 @@ export async function openShop({ environment = {}, wrapLog, directory }: ShopSet
       const product = { title: `상품 ${sku}`, sku, price: { amount: price, currency } };
       const { status, body } = await admin('POST', `/products/${sku}`, product);
       if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
-      await shop.platform.client(InventoryService).adjust({ sku, change: { case: 'to', value: BigInt(stock) }, reason: 'opening stock' });
+      const adjusted = await admin('POST', `/inventory/${sku}/adjust`, { to: stock, reason: 'opening stock' });
+      if (adjusted.status !== 200) throw new Error(`${adjusted.status} ${JSON.stringify(adjusted.body)}`);
     },
     async stock(sku: string): Promise<{ stock: number; reserved: number }> {
       const { body } = await call('GET', `/v1/inventory/${sku}`);
@@ -129,7 +130,8 @@ export async function openShop({ environment = {}, wrapLog, directory }: ShopSet
     async rest(limitMs = 60_000) {
       const giveUpAt = Date.now() + limitMs;
       for (;;) {
-        const pending = await shop.platform.pending();
+        const { body } = await admin('GET', '/pending');
+        const pending = body as unknown as Record<string, Record<string, number>>;
         const waiting = Object.values(pending).flatMap((service) => Object.values(service));
         if (waiting.every((count) => count === 0)) return;
         if (Date.now() > giveUpAt) throw new Error(`not at rest after ${limitMs} ms: ${JSON.stringify(pending)}`);
@@ -137,13 +139,50 @@ export async function openShop({ environment = {}, wrapLog, directory }: ShopSet
       }
     },
     /** Stops it and keeps the folder. */
-    stop: () => shop.stop(),
+    stop,
     async [Symbol.asyncDispose]() {
-      await shop.stop();
+      await stop();
       await rm(folder, { recursive: true });
       if (JANGTEO_SQL_URL !== undefined) await dropSchemas(JANGTEO_SQL_URL);
     },
   };
+}
+
+interface Opened {
+  readonly url: string;
+  readonly token: string;
+  readonly apart?: ApartShop;
+  append(records: readonly NewRecord[]): Promise<unknown>;
+  stop(): Promise<unknown>;
+}
+
+async function openInside(directory: string, environment: Record<string, string>): Promise<Opened> {
+  const telemetry = startTelemetry({ runtime: systemRuntime, environment, directory, processName: 'shop' });
+  const runtime = { ...systemRuntime, tracer: telemetry.tracer, meter: telemetry.meter };
+  const shop = await startShop({ runtime, environment, directory, telemetry: telemetry.reader });
+  const stop = async () => {
+    await shop.stop();
+    await telemetry.stop();
+  };
+  return { url: await shop.listen(), token: shop.token, append: (records) => shop.platform.engines.log.append(records), stop };
+}
+
+async function openApart(directory: string, environment: Record<string, string>): Promise<Opened> {
+  const starting = startApart(directory, { JANGTEO_LOG_LEVEL: 'error', ...environment });
+  try {
+    const { url, adminToken } = await starting.ready;
+    const append = async (records: readonly NewRecord[]) => {
+      const peer = connectTo({ baseUrl: await starting.part('log').ready, name: 'log', runtime: systemRuntime });
+      const log = await remoteEventLog({ transport: peer.transport, runtime: systemRuntime });
+      await log.append(records);
+      await log.close();
+      peer.close();
+    };
+    return { url, token: adminToken, apart: starting, append, stop: () => starting.kill('SIGTERM') };
+  } catch (thrown) {
+    await starting.kill();
+    throw thrown;
+  }
 }
 
 /** Schemas of its own for each folder, where JANGTEO_SQL_URL names a server. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runJangteo, type StartingShop, startShopProcess } from './shop-process.ts';
+import { runJangteo, type StartingShop, startOneProcess } from './shop-process.ts';
 
 let directory: string;
 let started: StartingShop[] = [];
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 async function start(environment: Record<string, string> = {}) {
-  const starting = startShopProcess(directory, { JANGTEO_DEMO_PRODUCTS: '0', ...environment });
+  const starting = startOneProcess(directory, { JANGTEO_DEMO_PRODUCTS: '0', ...environment });
   started.push(starting);
   return await starting.ready;
 }

@@ -1,0 +1,77 @@
+import { createServer } from 'node:net';
+import { SERVICES } from '@jangteo/platform/services';
+import { asShop, type JangteoProcess, type StartingShop, startJangteo, startOneProcess } from './shop-process.ts';
+
+/** A process a service instead of one for all: every test of a whole shop runs unchanged on both. */
+export const APART = process.env.JANGTEO_TEST_TOPOLOGY === 'apart';
+
+/** The shop in the topology under test. */
+export function startShopProcess(directory: string, environment: Record<string, string>): StartingShop {
+  return APART ? startApart(directory, environment) : startOneProcess(directory, environment);
+}
+
+export interface ApartShop extends StartingShop {
+  /** One process of it, by its part; another one after `restart`. */
+  part(name: string): JangteoProcess;
+  /** Starts a part again that was killed. */
+  restart(name: string): Promise<void>;
+}
+
+const NAMES = SERVICES.map(({ name }) => name);
+
+/** `jangteo serve` for each service, for the log and for the gateway, on one data folder. */
+export function startApart(directory: string, environment: Record<string, string>): ApartShop {
+  const parts = new Map<string, JangteoProcess>();
+  let [killed, addresses]: [boolean, Promise<Record<string, string>[]> | undefined] = [false, undefined];
+
+  const start = async (name: string): Promise<string> => {
+    addresses ??= addressesFor(['log', ...NAMES]);
+    const [urls = {}, ports = {}] = await addresses;
+    if (killed) throw new Error('the shop was killed before it was ready');
+    const own: Record<string, string> = name === 'gateway' ? { JANGTEO_HTTP_PORT: '0' } : { JANGTEO_RPC_PORT: ports[name] ?? '' };
+    const part = startJangteo(['serve', name], directory, { ...environment, ...urls, ...own });
+    parts.set(name, part);
+    return await part.ready;
+  };
+  const part = (name: string): JangteoProcess => {
+    const found = parts.get(name);
+    if (found === undefined) throw new Error(`${name} was never started`);
+    return found;
+  };
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<number> => {
+    killed = true;
+    const codes: (number | null)[] = [];
+    // What brings work in ends first, what everybody needs last.
+    const order = signal === 'SIGKILL' ? [[...parts.keys()]] : [['gateway'], NAMES, ['log']];
+    for (const names of order)
+      codes.push(...(await Promise.all(names.map(async (name) => await parts.get(name)?.kill(signal)))).map((code) => code ?? 0));
+    return Math.max(...codes.map((code) => code ?? 1));
+  };
+  const ready = Promise.all(['log', ...NAMES, 'gateway'].map(start)).then((urls) => ({
+    ...asShop(part('gateway'), urls.at(-1) ?? '', directory),
+    kill,
+  }));
+  ready.catch(() => {});
+  return { ready, kill, part, restart: async (name) => void (await start(name)) };
+}
+
+/** The variables by which the processes find each other, and the ports that they listen on. */
+async function addressesFor(names: readonly string[]): Promise<Record<string, string>[]> {
+  const ports = await freePorts(names.length);
+  const [urls, byName]: [Record<string, string>, Record<string, string>] = [{}, {}];
+  for (const [index, name] of names.entries()) {
+    const port = String(ports[index]);
+    byName[name] = port;
+    if (name === 'log') urls.JANGTEO_LOG_URL = `jangteo://127.0.0.1:${port}`;
+    else urls[`JANGTEO_RPC_${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}`;
+  }
+  return [urls, byName];
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
