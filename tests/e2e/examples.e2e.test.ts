@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import { systemRuntime } from '@jangteo/kernel/runtime';
+import { jangteoOn } from './cli.ts';
 import { openShop } from './shop.ts';
+import { freePorts } from './topology.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -30,6 +35,40 @@ test('examples/buy.mjs prints what README shows', async () => {
     '  reserved: PLACING -> PENDING',
     '  payment_failed: PENDING -> CANCELLED',
   ]);
+});
+
+test('examples/apart.mjs is a shop of eight processes, where examples/buy.mjs buys', async (context) => {
+  if (process.env.JANGTEO_SQL_URL !== undefined) return context.skip('it is about the embedded engines');
+  const directory = await mkdtemp(join(tmpdir(), 'jangteo-apart-'));
+  const [first = 0] = await freePorts(1);
+  const environment = { ...process.env, JANGTEO_DATA_DIR: directory, JANGTEO_HTTP_PORT: '0', JANGTEO_CARRIER_STEP_MS: '20' };
+  const child = spawn(process.execPath, [join(root, 'examples/apart.mjs'), String(first)], { cwd: root, env: environment, stdio: 'pipe' });
+  const exited = once(child, 'exit');
+  try {
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += chunk;
+    });
+    const said = async (pattern: RegExp) => {
+      for (let tries = 0; tries < 1_200; tries++) {
+        if (pattern.test(printed)) return;
+        await systemRuntime.clock.sleep(50);
+      }
+      throw new Error(`it never said ${pattern}: ${printed}`);
+    };
+    await said(/serves gateway\nready /);
+    for (const part of ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery'])
+      await said(new RegExp(`serves ${part} at`));
+    const url = /serves gateway\nready (\S+)/.exec(printed)?.[1] ?? '';
+    const { token } = JSON.parse(readFileSync(join(directory, 'running.json'), 'utf8'));
+    const seeded = await jangteoOn({ url, token }, 'seed', '--products', '3');
+    assert.equal(seeded.code, 0, seeded.error);
+    assert.equal((await buy(url, 'test')).at(-1), '  delivered: COMPLETED -> COMPLETED');
+  } finally {
+    child.kill('SIGTERM');
+    await exited;
+    await rm(directory, { recursive: true });
+  }
 });
 
 const page = readFileSync(join(root, 'docs/product.md'), 'utf8');

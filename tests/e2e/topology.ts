@@ -68,7 +68,7 @@ async function addressesFor(names: readonly string[]): Promise<Record<string, st
   return [urls, byName];
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))));
   const ports = servers.map((server) => (server.address() as { port: number }).port);

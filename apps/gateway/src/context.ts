@@ -41,7 +41,7 @@ export type Health = Readonly<
 export const PASSWORD_CALL = { timeoutMs: 120_000 };
 
 /** A rush for one product waits in line, too. */
-export const ORDER_CALL = { timeoutMs: 20_000 };
+export const ORDER_CALL = { timeoutMs: 30_000 };
 
 /** The operator's side of every service, in whichever process it runs. */
 export interface Operations {

@@ -13,18 +13,12 @@ import { operationsRpc } from '@jangteo/service-kit/operations';
 import { type Engines, type Pending, type StartedService, startService } from '@jangteo/service-kit/start-service';
 import { openEngines } from './engines.ts';
 import { healthElsewhere, healthOf, pendingIn } from './health.ts';
+import { SERVICE_NAMES } from './parts.ts';
 import { openPeers, type Peers } from './peers.ts';
 import { pruneLog } from './prune-log.ts';
 import { rpcSettings } from './rpc-settings.ts';
 import { SERVICES } from './services.ts';
 import { platformSettings } from './settings.ts';
-
-/** A service, `log` or `gateway`: what a process of the shop can be told to run. */
-export type Part = string;
-
-const SERVICE_NAMES = SERVICES.map(({ name }) => name);
-
-export const PARTS: readonly Part[] = [...SERVICE_NAMES, 'log', 'gateway'];
 
 export interface PlatformOptions {
   readonly runtime: Runtime;
@@ -32,7 +26,7 @@ export interface PlatformOptions {
   /** The data folder, taken by the caller. */
   readonly directory: string;
   /** What this process runs; the rest runs elsewhere and is called by RPC. Default: everything. */
-  readonly parts?: readonly Part[];
+  readonly parts?: readonly string[];
 }
 
 /** The part of the shop that runs in this process: its engines and services, without the HTTP surface. */

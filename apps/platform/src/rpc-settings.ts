@@ -1,5 +1,5 @@
 import { integerSetting, type Setting, textSetting } from '@jangteo/kernel/config';
-import { SERVICES } from './services.ts';
+import { SERVICE_NAMES } from './parts.ts';
 
 const RPC_PORT = 9_090;
 
@@ -29,7 +29,7 @@ export const rpcSettings = {
 
 /** Where each service is found by the others. */
 export const peerSettings: Readonly<Record<string, Setting<string>>> = Object.fromEntries(
-  SERVICES.map(({ name }) => [name, peerUrl(name)]),
+  SERVICE_NAMES.map((name) => [name, peerUrl(name)]),
 );
 
 /** Where the log is found by a process that does not have it, unless JANGTEO_LOG_URL says so. */

@@ -4,12 +4,12 @@ import { keyValueRoutes } from '@jangteo/remote/serve-key-value';
 import { logRoutes } from '@jangteo/remote/serve-log';
 import { startRpcServer } from '@jangteo/rpc/rpc-server';
 import { telemetryRpc } from '@jangteo/telemetry/rpc';
-import { type Part, type Platform, startPlatform } from './platform.ts';
+import { type Platform, startPlatform } from './platform.ts';
 import { rpcSettings } from './rpc-settings.ts';
-import { type Shop, type ShopOptions, shopOver } from './server.ts';
+import type { Shop, ShopOptions } from './server.ts';
 
 export interface ServeOptions extends ShopOptions {
-  readonly parts: readonly Part[];
+  readonly parts: readonly string[];
 }
 
 /** Some parts of the shop, in this process. */
@@ -27,7 +27,7 @@ export async function startServing(options: ServeOptions): Promise<Serving> {
   const { runtime, environment, parts, telemetry } = options;
   const platform = await startPlatform(options);
   try {
-    const shop = parts.includes('gateway') ? await shopOver(platform, options) : undefined;
+    const shop = parts.includes('gateway') ? await openShop() : undefined;
     const rpc = parts.some((part) => part !== 'gateway') ? await startRpc() : undefined;
     return {
       platform,
@@ -42,6 +42,12 @@ export async function startServing(options: ServeOptions): Promise<Serving> {
   } catch (thrown) {
     await platform.stop();
     throw thrown;
+  }
+
+  async function openShop(): Promise<Shop> {
+    // Only here: the others need no HTTP surface.
+    const { shopOver } = await import('./server.ts');
+    return await shopOver(platform, options);
   }
 
   function startRpc() {

@@ -11,8 +11,8 @@ import { readSettings } from '@jangteo/kernel/config';
 import { newId } from '@jangteo/kernel/ids';
 import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
+import { SERVICE_NAMES } from './parts.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './platform.ts';
-import { SERVICES } from './services.ts';
 import { telemetryClients } from './telemetry-clients.ts';
 
 export interface ShopOptions extends PlatformOptions {
@@ -55,7 +55,7 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     instance,
     health: async () => ({ ...(await platform.health()), ...(await platform.healthElsewhere()) }),
     pending: () => platform.pending(),
-    operations: { services: SERVICES.map(({ name }) => name), of: (service) => platform.operations(service) },
+    operations: { services: SERVICE_NAMES, of: (service) => platform.operations(service) },
     telemetry: telemetryClients(runtime, platform, telemetry),
     metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });

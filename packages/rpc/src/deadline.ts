@@ -4,7 +4,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
 import type { CallOptions } from './service-types.ts';
 
-export const CALL_MS = 10_000;
+export const CALL_MS = 15_000;
 
 /** The time that one call has. */
 export interface Deadline {

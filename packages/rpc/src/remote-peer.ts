@@ -41,7 +41,7 @@ export interface Peer {
  * A peer that is stopped, or whose machine is gone, keeps its connections: it is noticed when it answers no ping. The next call pings a
  * connection that was idle; pings of an idle one's own may outlive it and then throw from their timer (connect-node 2.2.0).
  */
-const PINGS = { pingIntervalMs: 1_000, pingTimeoutMs: 2_000, pingIdleConnection: false };
+const PINGS = { pingIntervalMs: 1_000, pingTimeoutMs: 4_000, pingIdleConnection: false };
 /** A deadline that left a peer less says nothing about it. */
 const FAIR_MS = 100;
 

@@ -8,7 +8,7 @@ export interface CallContext {
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** Default 10,000, and never more than is left to the handler that makes the call. */
+  /** Default 15,000, and never more than is left to the handler that makes the call. */
   readonly timeoutMs?: number;
 }
 

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import { adminTokenOf } from '../admin-token.ts';
 import { takeDataFolder } from '../data-folder.ts';
-import { PARTS } from '../platform.ts';
-import { recorded } from '../recorded.ts';
+import { PARTS } from '../parts.ts';
 import { EXIT, EXIT_CODES, type Host, runtimeOf, settingsOf } from './host.ts';
 import { endOnUncaught, untilSignal } from './until-signal.ts';
 
@@ -43,6 +42,7 @@ async function serve(host: Host, parts: readonly string[]): Promise<number> {
     const { startServing } = await import('../serve.ts');
     const adminTokenHashes = admin === undefined ? [] : [admin.hash];
     const directory = folder.path;
+    const { recorded } = await import('../recorded.ts');
     await recorded({ runtime: own, environment, directory, processName: parts.toSorted().join('-') }, async (runtime, telemetry) => {
       const serving = await startServing({ runtime, environment, directory, telemetry, parts, adminTokenHashes });
       try {

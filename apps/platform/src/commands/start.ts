@@ -4,7 +4,6 @@ import { Command } from 'commander';
 import { type AdminToken, adminTokenOf } from '../admin-token.ts';
 import { type DataFolder, takeDataFolder } from '../data-folder.ts';
 import type { Demo } from '../demo.ts';
-import { recorded } from '../recorded.ts';
 import { EXIT, EXIT_CODES, type Host, runtimeOf, settingsOf } from './host.ts';
 import { endOnUncaught, untilSignal } from './until-signal.ts';
 
@@ -39,6 +38,7 @@ async function start(host: Host): Promise<number> {
     const admin = adminTokenOf(folder.path, settings.adminToken, own.random);
     const { startShop } = await import('../server.ts');
     const directory = folder.path;
+    const { recorded } = await import('../recorded.ts');
     await recorded({ runtime: own, environment, directory, processName: 'shop' }, async (runtime, telemetry) => {
       const shop = await startShop({ runtime, environment, directory, telemetry, adminTokenHashes: [admin.hash] });
       try {
