@@ -1,9 +1,10 @@
-// npm run bench -- orders|events|start|rpc|tracing [--seconds N] [--write]
+// npm run bench -- orders|events|start|rpc|tracing|apart [--seconds N] [--write]
 // Prints a table; --write puts it into bench/RESULTS.md under the bench's heading.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchApart } from './apart.ts';
 import { benchEvents } from './events.ts';
 import { benchOrders } from './orders.ts';
 import { benchRpc } from './rpc.ts';
@@ -17,6 +18,7 @@ const benches: Record<string, (seconds: number) => Promise<Table>> = {
   start: benchStart,
   rpc: benchRpc,
   tracing: benchTracing,
+  apart: benchApart,
 };
 
 const { values, positionals } = parseArgs({
