@@ -11,7 +11,8 @@ const RECORDS =
   'create table records (topic text not null, partition integer not null, offset integer not null, time_ms integer not null, key text not null, headers text not null, value text not null, primary key (topic, partition, offset))';
 const ADDRESS = '{"name":"김하나","line1":"세종대로 110","city":"서울","postalCode":"04524","country":"KR","phone":"+82 2 120"}';
 const HEADERS =
-  '{"ce_id":"01a1fbf0-47bf-70af-8a84-d1a161c060fd","ce_type":"payment_success","ce_version":"1","ce_source":"/jangteo/payments","ce_subject":"01a1fbf0","ce_time":"2026-11-21T02:29:50.526Z"}';
+  '{"ce_id":"01a1fbf0-47bf-70af-8a84-d1a161c060fd","ce_type":"payment_success","ce_version":"1","ce_source":"/jangteo/payments","ce_subject":"01a1fbf0","ce_time":"2026-11-21T02:29:50.526Z","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","baggage":"jangteo.order.number=20261121-0000000001-9"}';
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 20261121-0000000001-9';
 const PAYLOAD =
   '{"orderId":"01a1fbf0-47bf-70af-8a84-d1a161c060fd","paymentId":"01a1fbf0-a3c9-7713-9a20-38a108294636","amount":{"amount":"1000","currency":"KRW"}}';
 
@@ -19,8 +20,8 @@ type Write = readonly [sql: string, values: (order: string, n: number) => (strin
 type Step = readonly [store: string, ...writes: Write[]];
 
 const outbox: Write = [
-  'insert into outbox (id, topic, aggregate_id, slot, type, version, occurred_at, payload) values (?, ?, ?, 1, ?, 1, ?, ?)',
-  (order, n) => [`${order}-event`, 'orders', order, 'payment_success', n, PAYLOAD],
+  'insert into outbox (id, topic, aggregate_id, slot, type, version, occurred_at, payload, trace) values (?, ?, ?, 1, ?, 1, ?, ?, ?)',
+  (order, n) => [`${order}-event`, 'orders', order, 'payment_success', n, PAYLOAD, TRACE],
 ];
 const inbox = (event: string): Write => [
   'insert into inbox (consumer, event_id, handled_at) values (?, ?, ?)',
@@ -34,6 +35,10 @@ const status = (to: string): Write => [`update orders set status = '${to}', upda
 const shipment = (to: string): Write => [
   `update shipments set status = '${to}', due_at = ?, updated_at = ? where order_id = ?`,
   (order, n) => [n, n, order],
+];
+const paymentTry = (call: string, outcome: string): Write => [
+  `insert into payment_tries (payment_id, claim, number, provider_call, outcome, at, duration_ms) values (?, 1, 1, '${call}', '${outcome}', ?, 3)`,
+  (order, n) => [`${order}-payment`, n],
 ];
 /** What the relay does with one event: the log has it, then the outbox is rid of it. */
 const relayed = (store: string, event: number): Step[] => [
@@ -50,8 +55,8 @@ export const ORDER_STEPS: readonly Step[] = [
     'orders',
     ["insert into idempotency_keys values ('user', ?, ?, ?, null, ?)", (order, n) => [order, 'f'.repeat(64), order, n]],
     [
-      "insert into orders values (?, ?, 'user', 'PLACING', 'KRW', 1000, 'test', ?, null, ?, ?, ?)",
-      (order, n) => [order, `20261121-${n}-7`, ADDRESS, n, n, n],
+      "insert into orders values (?, ?, 'user', 'PLACING', 'KRW', 1000, 'test', ?, null, ?, ?, ?, ?)",
+      (order, n) => [order, `20261121-${n}-7`, ADDRESS, n, n, n, TRACE],
     ],
   ],
   [
@@ -79,8 +84,8 @@ export const ORDER_STEPS: readonly Step[] = [
     'payments',
     inbox('1'),
     [
-      "insert into payments values (?, ?, 'REQUESTED', 1000, 'KRW', 'test', null, 0, 0, 0, 0, ?, 0, ?, ?)",
-      (order, n) => [`${order}-payment`, order, n, n, n],
+      "insert into payments values (?, ?, 'REQUESTED', 1000, 'KRW', 'test', null, 0, 0, 0, 0, ?, 0, ?, ?, ?)",
+      (order, n) => [`${order}-payment`, order, n, n, n, TRACE],
     ],
   ],
   ['payments', ["update payments set status = 'UNKNOWN', due_at = ?, claim = claim + 1 where order_id = ?", (order, n) => [n + 1, order]]],
@@ -89,6 +94,8 @@ export const ORDER_STEPS: readonly Step[] = [
   [
     'payments',
     ["update payments set status = 'SUCCEEDED', due_at = null, updated_at = ? where order_id = ?", (order, n) => [n, order]],
+    paymentTry('authorise', 'authorised'),
+    paymentTry('capture', 'captured'),
     outbox,
   ],
   ...relayed('payments', 2),
@@ -111,7 +118,10 @@ export const ORDER_STEPS: readonly Step[] = [
   [
     'delivery',
     inbox('5'),
-    ["insert into shipments values (?, ?, 'READY', ?, null, 0, ?, ?, ?)", (order, n) => [`${order}-shipment`, order, ADDRESS, n, n, n]],
+    [
+      "insert into shipments values (?, ?, 'READY', ?, null, 0, ?, ?, ?, null, ?, null, null)",
+      (order, n) => [`${order}-shipment`, order, ADDRESS, n, n, n, TRACE],
+    ],
   ],
   ['delivery', shipment('SHIPPED'), outbox],
   ...relayed('delivery', 6),

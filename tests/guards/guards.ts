@@ -199,9 +199,9 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'a charge keeps its key',
     file: 'services/payments/src/ask-provider.ts',
-    find: '  return async (payment: ClaimedPayment): Promise<Told> => {',
-    replace: `  return async (given: ClaimedPayment): Promise<Told> => {
-    const payment = { ...given, id: \`\${given.id}-\${given.claim}\` };`,
+    find: '  return async ({ id, amount, currency, method, facts }: ClaimedPayment): Promise<Told> => {',
+    replace: `  return async ({ id: key, claim, amount, currency, method, facts }: ClaimedPayment): Promise<Told> => {
+    const id = \`\${key}-\${claim}\`;`,
     test: 'services/payments/test/crash.test.ts',
     name: 'charges once when the process dies',
   },
@@ -226,7 +226,7 @@ export const GUARDS: readonly Guard[] = [
   {
     guard: 'a cancelled shipment that never came leaves a tombstone',
     file: 'services/delivery/src/requests.ts',
-    find: `    await insertShipment(context, { status: 'CANCELLED', address: '{}', due_at: null, cancel_requested: 1 });
+    find: `    await insertShipment(context, { status: 'CANCELLED', address: '{}', due_at: null, cancel_requested: 1, ended_at: now });
 `,
     replace: '',
     test: 'services/delivery/test/delivery.test.ts',
