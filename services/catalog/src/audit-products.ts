@@ -1,8 +1,7 @@
 import type { Collection, Condition, StoredDocument } from '@jangteo/ports/documents/document-store';
 import type { Difference } from './audit-categories.ts';
 import type { CategoryTree } from './category-tree.ts';
-import { type ProductDocument, productDocument } from './product.ts';
-import { parseProduct } from './products.ts';
+import { type ProductDocument, parseProduct, productDocument } from './product.ts';
 
 export interface AuditContext {
   readonly documents: Collection;

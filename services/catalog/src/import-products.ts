@@ -5,8 +5,8 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import type { StoredDocument } from '@jangteo/ports/documents/document-store';
 import { CATEGORY_LEVELS_MAX, type Category, categoryName } from './category.ts';
 import { checkProduct } from './check-product.ts';
-import { type ImportedFacts, type ProductInput, productDocument } from './product.ts';
-import { type ProductStore, parseProduct } from './products.ts';
+import { type ImportedFacts, type ProductInput, parseProduct, productDocument } from './product.ts';
+import type { ProductStore } from './products.ts';
 import type { QuoteCache } from './quote.ts';
 import type { CategoryStore } from './store.ts';
 

@@ -112,3 +112,8 @@ export function priceOf(
   if (variant === undefined) return sku === own ? price : undefined;
   return variant.price ?? price;
 }
+
+/** A stored document; only this service writes them, so they have the shape. */
+export function parseProduct(json: string): ProductDocument {
+  return JSON.parse(json) as ProductDocument;
+}

@@ -5,7 +5,7 @@ import type { Collection, CollectionDefinition, DocumentStore, StoredDocument } 
 import { ownersOf } from './audit-products.ts';
 import type { Category } from './category.ts';
 import { checkProduct } from './check-product.ts';
-import { type ProductDocument, type ProductInput, productDocument } from './product.ts';
+import { type ProductDocument, type ProductInput, parseProduct, productDocument } from './product.ts';
 import type { QuoteCache } from './quote.ts';
 import type { CategoryStore } from './store.ts';
 
@@ -113,9 +113,4 @@ export class ProductStore {
     const errors = [{ path: 'primary_category_id', message: 'is no category' }];
     throw new JangteoError('INVALID_REQUEST', `there is no category "${id}"`, { errors });
   }
-}
-
-/** A stored document; only this service writes them, so they have the shape. */
-export function parseProduct(json: string): ProductDocument {
-  return JSON.parse(json) as ProductDocument;
 }

@@ -2,8 +2,7 @@ import type { Clock } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Money } from '@jangteo/kernel/money';
 import type { Collection } from '@jangteo/ports/documents/document-store';
-import { priceOf } from './product.ts';
-import { parseProduct } from './products.ts';
+import { parseProduct, priceOf } from './product.ts';
 
 export interface Quote {
   readonly sku: string;

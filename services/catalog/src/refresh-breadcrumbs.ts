@@ -4,7 +4,8 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import type { StoredDocument } from '@jangteo/ports/documents/document-store';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { CategoryTree } from './category-tree.ts';
-import { type ProductStore, parseProduct } from './products.ts';
+import { parseProduct } from './product.ts';
+import type { ProductStore } from './products.ts';
 import type { CategoryStore } from './store.ts';
 import type { CatalogTables } from './tables.ts';
 

@@ -3,34 +3,25 @@ import type { InventoryService } from '@jangteo/contracts/inventory/v1/inventory
 import type { PlaceOrderRequest } from '@jangteo/contracts/orders/v1/orders';
 import type { UsersService } from '@jangteo/contracts/users/v1/users';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
-import { newId } from '@jangteo/kernel/ids';
-import { storedTrace } from '@jangteo/kernel/trace-context';
-import { currentTrace, nameOrder } from '@jangteo/kernel/tracing';
 import type { MessagingTables } from '@jangteo/messaging/tables';
-import { compileOnce } from '@jangteo/ports/sql/compile-once';
-import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
+import type { Tx } from '@jangteo/ports/sql/sql-store';
 import type { Client } from '@jangteo/rpc/service-types';
-import type { Kysely } from 'kysely';
-import { addressText } from './address.ts';
 import { claimKey, forgetKey, type Reply, storeReply } from './idempotency.ts';
+import { PLACING_MS, type PlacingContext, type PlacingOrder, startPlacing, stopPlacing } from './placing-order.ts';
 import { type PricedLine, priceLines } from './price-lines.ts';
-import { type StepContext, step } from './step.ts';
-import { type IdempotencyKeysTable, type OrdersTable, type OrdersTables, ordersTables } from './tables.ts';
+import { step } from './step.ts';
+import { type OrdersTables, ordersTables } from './tables.ts';
 
-export interface PlaceOrderContext extends StepContext {
-  readonly store: SqlStore<OrdersTables & MessagingTables>;
+export interface PlaceOrderContext extends PlacingContext {
   readonly clients: {
     readonly users: Client<typeof UsersService>;
     readonly catalog: Client<typeof CatalogService>;
     readonly inventory: Client<typeof InventoryService>;
   };
-  readonly nextNumber: () => Promise<string>;
 }
 
 export type Placed = Extract<Reply, { status: 'PENDING' }> & { readonly replayed: boolean };
 
-/** How long a process may take to place an order before another one may go on with it. */
-const PLACING_MS = 15_000;
 /** In a rush, calls wait in line; a peer that is gone is noticed by its connection. */
 const PLACING_CALL = { timeoutMs: PLACING_MS };
 
@@ -93,108 +84,6 @@ async function quoteLines({ clients }: PlaceOrderContext, request: PlaceOrderReq
     throw new JangteoError('UNKNOWN_SKU', `not for sale: ${quote.missing.join(', ')}`, { errors });
   }
   return quote.lines;
-}
-
-interface PlacingOrder {
-  readonly id: string;
-  readonly number: string;
-  /** Until then nobody else goes on with it. */
-  readonly placingUntil: number;
-  /** From a process that is gone, which may have been quoted other prices. */
-  readonly takenOver: boolean;
-}
-
-const insertKey = compileOnce((db: Kysely<OrdersTables>, key: Omit<IdempotencyKeysTable, 'reply'>) => {
-  const { user_id, idempotency_key, body_hash, order_id, created_at } = key;
-  return db.insertInto('idempotency_keys').values({ user_id, idempotency_key, body_hash, order_id, reply: null, created_at });
-});
-
-const insertOrder = compileOnce((db: Kysely<OrdersTables>, order: Omit<OrdersTable, 'status' | 'reason'>) => {
-  const { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at, trace } = order;
-  const facts = { id, number, user_id, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at, trace };
-  return db.insertInto('orders').values({ ...facts, status: 'PLACING', reason: null });
-});
-
-/** Commits the key with a PLACING order, or finds what a twin or a process before a crash left under the key. */
-async function startPlacing(
-  context: PlaceOrderContext,
-  request: PlaceOrderRequest,
-  priced: { total: number; currency: string },
-): Promise<PlacingOrder | { reply: Reply }> {
-  const { runtime, store } = context;
-  const id = newId(runtime);
-  const number = await context.nextNumber();
-  nameOrder(number);
-  const now = runtime.clock.now();
-  try {
-    return await store.transaction(async function startPlacing(tx) {
-      const db = ordersTables(tx);
-      await insertKey(db, {
-        user_id: request.userId,
-        idempotency_key: request.idempotencyKey,
-        body_hash: request.bodyHash,
-        order_id: id,
-        created_at: now,
-      });
-      await insertOrder(db, {
-        id,
-        number,
-        user_id: request.userId,
-        currency: priced.currency,
-        total: priced.total,
-        payment_method: request.paymentMethod,
-        shipping_address: request.shippingAddress === undefined ? '{}' : addressText(request.shippingAddress),
-        placing_until: now + PLACING_MS,
-        created_at: now,
-        updated_at: now,
-        trace: storedTrace(currentTrace()),
-      });
-      return { id, number, placingUntil: now + PLACING_MS, takenOver: false };
-    });
-  } catch (thrown) {
-    if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
-  }
-  const reply = await claimKey(context, request);
-  if (reply !== undefined) return { reply };
-  return await takeOver(context, request);
-}
-
-/** Goes on with the PLACING order of a process that is gone. Throws IN_PROGRESS where it is still at it. */
-async function takeOver({ runtime, store }: PlaceOrderContext, request: PlaceOrderRequest): Promise<PlacingOrder> {
-  const taken = await store.transaction(async function takeOver(tx) {
-    const db = ordersTables(tx);
-    const now = runtime.clock.now();
-    const row = await db
-      .selectFrom('idempotency_keys')
-      .innerJoin('orders', 'orders.id', 'idempotency_keys.order_id')
-      .select(['orders.id', 'orders.number'])
-      .where('idempotency_keys.user_id', '=', request.userId)
-      .where('idempotency_keys.idempotency_key', '=', request.idempotencyKey)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const { numUpdatedRows } = await db
-      .updateTable('orders')
-      .set({ placing_until: now + PLACING_MS, updated_at: now })
-      .where('id', '=', row.id)
-      .where('status', '=', 'PLACING')
-      .where('placing_until', '<=', now)
-      .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n ? { ...row, placingUntil: now + PLACING_MS, takenOver: true } : undefined;
-  });
-  if (taken === undefined) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
-  return taken;
-}
-
-/** Nobody knows whether the units are held. A retry may go on with the order at once; what comes late of this try changes nothing then. */
-async function stopPlacing({ runtime, store }: PlaceOrderContext, { id, placingUntil }: PlacingOrder): Promise<void> {
-  try {
-    await store.transaction(async function stopPlacing(tx) {
-      const order = ordersTables(tx).updateTable('orders').where('id', '=', id).where('placing_until', '=', placingUntil);
-      await order.set({ placing_until: 0 }).where('status', '=', 'PLACING').execute();
-    });
-  } catch (thrown) {
-    runtime.logger.warn('an order that could not be placed keeps its time', { order: id, error: thrown });
-  }
 }
 
 async function finishPlacing(
