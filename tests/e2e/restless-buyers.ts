@@ -130,7 +130,10 @@ export async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: W
       const wish = newWish(buyer);
       wishes.push(wish);
       const answer = await place(shop, wish);
-      if (answer === undefined) continue;
+      if (answer === undefined) {
+        await sleep(50);
+        continue;
+      }
       wish.answer = answer;
       if (answer.orderNumber !== undefined && Math.random() < 0.1) {
         await call(shop.url, buyer.token, 'POST', `/v1/orders/${answer.orderNumber}/cancel`);
