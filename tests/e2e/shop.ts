@@ -129,11 +129,13 @@ export async function openShop({ environment = {}, directory }: ShopSettings = {
     /** Waits until nothing is under way anywhere. */
     async rest(limitMs = 60_000) {
       const giveUpAt = Date.now() + limitMs;
-      for (;;) {
+      // Twice in a row: the counts of several services are not of one moment.
+      for (let restful = 0; ; ) {
         const { body } = await admin('GET', '/pending');
         const pending = body as unknown as Record<string, Record<string, number>>;
         const waiting = Object.values(pending).flatMap((service) => Object.values(service));
-        if (waiting.every((count) => count === 0)) return;
+        restful = waiting.every((count) => count === 0) ? restful + 1 : 0;
+        if (restful === 2) return;
         if (Date.now() > giveUpAt) throw new Error(`not at rest after ${limitMs} ms: ${JSON.stringify(pending)}`);
         await systemRuntime.clock.sleep(20);
       }

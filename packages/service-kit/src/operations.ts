@@ -28,8 +28,10 @@ export function operationsRpc(services: readonly StartedService[], log: EventLog
     },
     async pending(request) {
       const service = find(request);
+      // In the order that work takes, so that what moves on meanwhile is seen at its next place.
+      const pending = await service.pending();
       const lags = service.consumer === undefined ? [] : await log.lag(service.consumer.name);
-      const waiting = { ...(await service.pending()), lag: lags.reduce((sum, { lag }) => sum + lag, 0) };
+      const waiting = { ...pending, lag: lags.reduce((sum, { lag }) => sum + lag, 0) };
       return { waiting: Object.fromEntries(Object.entries(waiting).map(([what, count]) => [what, BigInt(count)])) };
     },
     ...deadLetterOperations(find),

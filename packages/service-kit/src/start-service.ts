@@ -92,7 +92,8 @@ export async function startService(definition: AnyService, options: StartOptions
     consumer,
     control: consumer && controlConsumer(runtime, store, engines.log, consumer),
     async pending() {
-      return { outbox: await countRows(store, 'outbox'), parked: await countRows(store, 'parked_keys'), ...(await service.pending?.()) };
+      const own = await service.pending?.();
+      return { ...own, parked: await countRows(store, 'parked_keys'), outbox: await countRows(store, 'outbox') };
     },
     // What brings work in ends first. What the relay did not get to publish waits in the outbox for the next start.
     async stop() {

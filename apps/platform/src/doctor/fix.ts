@@ -68,9 +68,11 @@ const COMMANDS: Readonly<Record<FixCommand, Run>> = {
 /** Waits until what the fixes set off has come to rest. Returns whether it has. */
 export async function comeToRest(api: AdminApi, clock: Clock, forMs: number): Promise<boolean> {
   const giveUpAt = clock.now() + forMs;
-  for (;;) {
+  // Twice in a row: the counts of several services are not of one moment.
+  for (let restful = 0; ; ) {
     const pending = await api.pending();
-    if (Object.values(pending).every((work) => Object.values(work).every((waiting) => waiting === 0))) return true;
+    restful = Object.values(pending).every((work) => Object.values(work).every((waiting) => waiting === 0)) ? restful + 1 : 0;
+    if (restful === 2) return true;
     if (clock.now() >= giveUpAt) return false;
     await clock.sleep(50);
   }
