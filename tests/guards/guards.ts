@@ -89,6 +89,14 @@ export const GUARDS: readonly Guard[] = [
     name: 'takes the process down .exit. .*: doomed, innocent',
   },
   {
+    guard: 'what came after the start is no suspect',
+    file: 'packages/messaging/src/crash-watch.ts',
+    find: 'record.offset < (suspects.get(placeOf(record))?.end ?? 0)',
+    replace: 'suspects.has(placeOf(record))',
+    test: 'packages/messaging/test/crash-watch.test.ts',
+    name: 'only what waited in it',
+  },
+  {
     guard: 'only what comes back to the same offset is suspected',
     file: 'packages/messaging/src/crash-watch.ts',
     find: 'last?.offset === committed ? last.restarts + 1 : 1',

@@ -26,6 +26,12 @@ const SUSPICIOUS_RESTARTS = 2;
 /** A partition has no more records than this unfinished at a time, so the one that did it is among them. */
 const SUSPECTS_MAX = 256;
 
+/** What waited in a partition when the consumer started: how many suspects are left, and where they end. What came later did nothing yet. */
+interface Suspects {
+  left: number;
+  readonly end: number;
+}
+
 /**
  * Compares where the consumer starts with where it started the last time, unless it ended in order then.
  *
@@ -61,7 +67,7 @@ export async function startCrashWatch<DB extends MessagingTables>(
 
   return {
     async run(record, event, apply) {
-      const isSuspect = suspects.size > 0 && suspects.has(placeOf(record));
+      const isSuspect = suspects.size > 0 && record.offset < (suspects.get(placeOf(record))?.end ?? 0);
       return isSuspect ? await floor.alone(() => runAlone(record, event, apply)) : await floor.sideBySide(apply);
     },
     async close() {
@@ -97,25 +103,25 @@ async function parkWhatKilled<DB extends MessagingTables>(
   }
 }
 
-/** Returns how many suspects each place has. */
+/** Returns the suspects of each place. */
 async function compareStarts<DB extends MessagingTables>(
   runtime: Runtime,
   store: SqlStore<DB>,
   log: EventLog,
   consumer: string,
-): Promise<Map<string, number>> {
+): Promise<Map<string, Suspects>> {
   const stored = await messaging(store.read).selectFrom('consumer_starts').selectAll().where('consumer', '=', consumer).executeTakeFirst();
   const before = stored === undefined ? undefined : (JSON.parse(stored.positions) as Starts);
   const now: Starts = {};
-  const suspects = new Map<string, number>();
-  for (const { topic, partition, committed, lag } of await log.lag(consumer)) {
+  const suspects = new Map<string, Suspects>();
+  for (const { topic, partition, committed, end, lag } of await log.lag(consumer)) {
     const place = placeOf({ topic, partition });
     const last = before?.[place];
     const died = before !== undefined && lag > 0;
     const restarts = !died ? 0 : last?.offset === committed ? last.restarts + 1 : 1;
     now[place] = { offset: committed, restarts };
     if (restarts < SUSPICIOUS_RESTARTS) continue;
-    suspects.set(place, SUSPECTS_MAX);
+    suspects.set(place, { left: SUSPECTS_MAX, end });
     runtime.logger.warn('the consumer came back to the same offset; what waits there runs alone', { consumer, topic, partition, restarts });
   }
   await store.transaction(async function noteStart(tx) {
@@ -129,11 +135,10 @@ async function compareStarts<DB extends MessagingTables>(
   return suspects;
 }
 
-function take(suspects: Map<string, number>, record: LogRecord): void {
+function take(suspects: Map<string, Suspects>, record: LogRecord): void {
   const place = placeOf(record);
-  const left = (suspects.get(place) ?? 1) - 1;
-  if (left > 0) suspects.set(place, left);
-  else suspects.delete(place);
+  const found = suspects.get(place);
+  if (found !== undefined && --found.left === 0) suspects.delete(place);
 }
 
 function placeOf({ topic, partition }: Pick<LogRecord, 'topic' | 'partition'>): string {

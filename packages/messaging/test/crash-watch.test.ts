@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { OrderFailed } from '@jangteo/contracts/events';
 import { type EventHandler, on, startConsumer } from '../src/consumer.ts';
+import { startCrashWatch } from '../src/crash-watch.ts';
+import { eventOf } from '../src/event.ts';
 import { runParkedKey } from '../src/retry-parked.ts';
 import { type NotesTables, openShop, runtime } from './shop.ts';
 
@@ -106,4 +108,36 @@ test('a busy consumer that is killed again and again while it moves on is not su
     await shop.noted(),
     reasons.map((reason) => `busy a:${reason}`),
   );
+});
+
+test('where a partition is suspected, only what waited in it at the start runs alone; what comes later did nothing yet', async () => {
+  await using shop = await openShop(directory);
+  const append = async (reason: string) => {
+    const headers = { ce_id: reason, ce_type: 'order_failed', ce_version: '1' };
+    const [at] = await shop.log.append([{ topic: 'orders', key: 'a', headers, value: '{}' }]);
+    assert.ok(at);
+    const [record] = await shop.log.read(at, 1);
+    assert.ok(record);
+    return record;
+  };
+  const waited = await append('waited');
+  const member = { group: 'c', topics: ['orders'], concurrency: 1, from: 'earliest' } as const;
+  const away = await shop.log.subscribe({ ...member, handle: () => Promise.reject(new Error('not now')) });
+  await away.close();
+  // Three starts, and none of the first two ended in order.
+  for (let deaths = 0; deaths < 2; deaths++) await startCrashWatch(runtime, shop.store, shop.log, 'c');
+  const watch = await startCrashWatch(runtime, shop.store, shop.log, 'c');
+  const later = await append('later');
+
+  const markedWhileItRuns = async (record: typeof waited) => {
+    const event = eventOf(record);
+    assert.ok(event);
+    return await watch.run(record, event, async () => {
+      const marks = await shop.store.read.selectFrom('running_events').select('event_id').execute();
+      return marks.map(({ event_id }) => event_id);
+    });
+  };
+  assert.deepEqual(await markedWhileItRuns(waited), ['waited']);
+  await shop.store.transaction((tx) => tx.deleteFrom('running_events').execute());
+  assert.deepEqual(await markedWhileItRuns(later), []);
 });
