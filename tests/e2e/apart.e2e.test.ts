@@ -17,6 +17,7 @@ import {
   shopUntilItDies,
   type Wish,
 } from './restless-buyers.ts';
+import { ADDRESS } from './shop.ts';
 import { runJangteo, type ShopProcess } from './shop-process.ts';
 import { APART, type ApartShop, startApart } from './topology.ts';
 
@@ -28,7 +29,6 @@ const skip = APART || process.env.JANGTEO_RPC_ENCODE === '1' ? 'runs with the te
 const NOTICED_MS_MAX = 12_000;
 const AT_ONCE_MS_MAX = 1_000;
 
-const ADDRESS = { name: '김하나', line1: '세종대로 110', city: '서울', postal_code: '04524', country: 'KR', phone: '+82 2 120' };
 const BODY = { lines: [{ sku: 'plenty', quantity: 1 }], shipping_address: ADDRESS, payment: { method: 'test' } };
 
 describe('a shop of eight processes', { skip }, () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ADDRESS } from './shop.ts';
 import type { ShopProcess } from './shop-process.ts';
 
 export const STOCK: Readonly<Record<string, number>> = { plenty: 100_000, scarce: 60 };
@@ -18,8 +19,6 @@ export const QUICK = {
   JANGTEO_ORDER_ABANDON_MS: '500',
   JANGTEO_RATE_LIMIT: '1000000',
 };
-
-const ADDRESS = { name: '김하나', line1: '세종대로 110', city: '서울', postal_code: '04524', country: 'KR', phone: '+82 2 120' };
 
 export interface Buyer {
   readonly id: string;
