@@ -60,7 +60,7 @@ test('a log server that is killed with several keys under way loses no record an
 
 for (const { what, ping, leaves } of [
   { what: 'goes on where it stood', ping: undefined, leaves: false },
-  { what: 'is left by its clients, who come back to it', ping: { pingIntervalMs: 100, pingTimeoutMs: 200 }, leaves: true },
+  { what: 'is left by its clients, who come back to it', ping: { pingIntervalMs: 100, pingTimeoutMs: 500 }, leaves: true },
 ]) {
   test(`a log server that stands still for a while ${what}`, { skip: process.platform === 'win32' && 'no SIGSTOP on Windows' }, () =>
     withServedFolder(async (folder) => {

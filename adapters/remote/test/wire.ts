@@ -1,7 +1,8 @@
 import { createServer, type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import type { ConnectRouter, Transport } from '@connectrpc/connect';
-import { connectNodeAdapter, createGrpcTransport, Http2SessionManager } from '@connectrpc/connect-node';
+import { connectNodeAdapter, createGrpcTransport } from '@connectrpc/connect-node';
+import { PeerSessions } from '@jangteo/rpc/peer-sessions';
 
 export interface Listening {
   readonly port: number;
@@ -33,12 +34,13 @@ export interface Wire {
   hangUp(): void;
 }
 
+/** As `connectTo` dials: a ping that is not answered ends the calls of its session, and never the process. */
 export function dial(
   port: number,
   ping: { readonly pingIntervalMs: number; readonly pingTimeoutMs: number } | undefined = undefined,
 ): Wire {
   const baseUrl = `http://127.0.0.1:${port}`;
-  const sessionManager = new Http2SessionManager(baseUrl, ping);
+  const sessionManager = new PeerSessions(baseUrl, ping);
   return {
     transport: createGrpcTransport({ baseUrl, sessionManager }),
     hangUp: () => sessionManager.abort(),
