@@ -7,7 +7,7 @@ import { CHAOS_MS } from './world.ts';
 
 const TOPOLOGIES: readonly Topology[] = ['one', 'each', 'pairs'];
 const SERVICES = ['users', 'catalog', 'inventory', 'orders', 'payments', 'delivery'] as const;
-const CONSUMERS = ['inventory', 'orders', 'payments', 'delivery'] as const;
+const CONSUMERS = ['catalog', 'inventory', 'orders', 'payments', 'delivery'] as const;
 const STORES = [...SERVICES, 'log', 'provider'] as const;
 /** Most of what can go wrong goes wrong where much happens. */
 const BUSY = ['orders', 'inventory', 'payments'] as const;

@@ -3,6 +3,9 @@ import type { StepFault } from './plan.ts';
 /** Steps at which faults are worth while, and which. A long run tells which of them never came by. */
 export const LABELS: readonly { readonly label: string; readonly faults: readonly StepFault[] }[] = [
   ...transactions(
+    'catalog.consume',
+    'catalog.noteUntouched',
+    'catalog.salesApplied',
     'orders.leaseNumbers',
     'orders.startPlacing',
     'orders.takeOver',
@@ -32,6 +35,7 @@ export const LABELS: readonly { readonly label: string; readonly faults: readonl
   ...exchanges('call', 'reply', 'PlaceOrder', 'CancelOrder', 'Reserve', 'Quote', 'GetUser', 'AbandonOrder', 'Grant'),
   ...exchanges('ask', 'told', 'authorise', 'capture', 'void', 'query', 'refund'),
   ...exchanges('log asked', 'log told', 'append'),
+  ...deliveries('order_success to catalog', 'order_failed to catalog'),
   ...deliveries('order_created to payments', 'order_success to inventory', 'order_failed to inventory', 'order_failed to payments'),
   ...deliveries('refund_requested to payments', 'shipment_requested to delivery', 'shipment_cancel_requested to delivery'),
   ...deliveries('payment_success to orders', 'payment_failed to orders', 'stock_confirmed to orders', 'shipped to orders'),

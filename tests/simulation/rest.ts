@@ -3,11 +3,13 @@ import { checkStock } from '@jangteo/platform/doctor/check-stock';
 import type { OrderFacts } from '@jangteo/platform/doctor/facts';
 import type { Books } from './invariants/books.ts';
 import type { EventLedger } from './invariants/events.ts';
+import { wrongPopularity } from './invariants/sales.ts';
 import { Violation } from './violation.ts';
 
 const SERVICES = ['users', 'catalog', 'inventory', 'orders', 'payments', 'delivery'];
 /** Who is told of what. */
 const HEARERS: Readonly<Record<string, readonly string[]>> = {
+  catalog: ['order_success', 'order_failed'],
   inventory: ['order_success', 'order_failed'],
   payments: ['order_created', 'order_failed', 'refund_requested'],
   delivery: ['shipment_requested', 'shipment_cancel_requested'],
@@ -34,6 +36,8 @@ export function unrest(books: Books): string | undefined {
   if (due > 0) return `${due} payments`;
   const moving = books.count('delivery', 'shipments where due_at is not null');
   if (moving > 0) return `${moving} shipments`;
+  const unapplied = books.count('catalog', 'unapplied_sales');
+  if (unapplied > 0) return `the sales of ${unapplied} SKUs`;
   const closed = ['ABANDONED', 'CANCELLED'];
   const reservations = books.reservations();
   for (const { id, number, status } of books.orders()) {
@@ -73,6 +77,8 @@ export function checkRest(books: Books, ledger: EventLedger): void {
   }
   checkProvider(books);
   checkTimelines(books);
+  const popularity = wrongPopularity(books);
+  if (popularity !== undefined) throw new Violation('a product is as popular as its sales', popularity);
   const [finding] = findings(books);
   if (finding !== undefined) throw new Violation(`doctor finds nothing`, finding);
 }

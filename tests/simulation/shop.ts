@@ -11,6 +11,7 @@ import type { PaymentProvider } from '@jangteo/payments/provider';
 import { definePayments } from '@jangteo/payments/service';
 import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
+import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { AnyService, Clients, Needs } from '@jangteo/service-kit/define-service';
 import { type StartedService, startService } from '@jangteo/service-kit/start-service';
 import { usersService } from '@jangteo/users/service';
@@ -31,6 +32,7 @@ const ENVIRONMENT = {
   JANGTEO_HOLD_SWEEP_MS: '4000',
   JANGTEO_HOLD_SWEEP_AFTER_MS: '18000',
   JANGTEO_CARRIER_STEP_MS: String(CARRIER_STEP_MS),
+  JANGTEO_POPULARITY_MS: '4000',
 };
 
 const NAMES = ['users', 'catalog', 'inventory', 'orders', 'payments', 'delivery'] as const;
@@ -116,7 +118,7 @@ export class Shop {
     const settings = readSettings(definition.settings, ENVIRONMENT);
     const service: StartedService = await startService(definition, {
       runtime,
-      engines: { sql, log, documents, keyValue },
+      engines: { sql, log, documents, keyValue, search: none<SearchIndex>('search') },
       clients,
       settings,
     });

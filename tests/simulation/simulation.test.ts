@@ -149,6 +149,18 @@ const hands: readonly {
     invariant: 'an event is applied once, with its inbox row',
   },
   {
+    what: 'a sale that fell from heaven',
+    store: 'catalog',
+    statement: 'update sold_days set units = units + 1',
+    invariant: 'what a day sold is what its orders sold',
+  },
+  {
+    what: 'a product that boasts',
+    store: 'documents',
+    statement: `update "products.bodies" set json = json_set(json, '$.popularity', 9) where id = 'product-lamp'`,
+    invariant: 'a product is as popular as its sales',
+  },
+  {
     what: 'an event that nobody published',
     store: 'log',
     statement: `insert into records values ('orders', 0, 99, 0, 'stray', '{"ce_id":"stray","ce_type":"order_failed"}', '{}')`,

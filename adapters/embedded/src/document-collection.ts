@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JangteoError } from '@jangteo/kernel/errors';
+import { refuseNestedTransaction } from '@jangteo/kernel/transaction-scope';
 import type {
   Collection,
   Condition,
@@ -17,8 +18,9 @@ import { readCursor, writeCursor } from './document-cursor.ts';
 import { DocumentFeed } from './document-feed.ts';
 import { parseDocument } from './document-fields.ts';
 import { DocumentFinder } from './document-find.ts';
+import type { HotDocuments, ReadingAt } from './document-hot.ts';
 import type { CollectionLayout } from './document-layout.ts';
-import { type DocumentTables, rows } from './document-sql.ts';
+import { type Database, type DocumentTables, rows } from './document-sql.ts';
 import { DocumentWriter, type Draft, expectVersion } from './document-writer.ts';
 
 const PAGE_MAX = 1_000;
@@ -28,37 +30,57 @@ const WRITE_SIZE = 32;
 export class EmbeddedCollection implements Collection {
   readonly #store: SqlStore<DocumentTables>;
   readonly #layout: CollectionLayout;
+  readonly #getText: string;
   readonly #finder: DocumentFinder;
   readonly #feed: DocumentFeed;
+  readonly #hot: HotDocuments;
   readonly #feedReach: number;
 
-  constructor(store: SqlStore<DocumentTables>, layout: CollectionLayout, feedReach: number) {
+  constructor(store: SqlStore<DocumentTables>, layout: CollectionLayout, hot: HotDocuments, feedReach: number) {
     this.#store = store;
+    this.#hot = hot;
     this.#layout = layout;
+    const { keys, bodies } = layout;
+    this.#getText = `select k.id, b.version, b.json from ${keys} k join ${bodies} b on b.changed = k.changed where k.id = ?`;
     this.#finder = new DocumentFinder(layout);
     this.#feed = new DocumentFeed(store, layout);
     this.#feedReach = feedReach;
   }
 
   async get(id: string): Promise<StoredDocument | undefined> {
-    const { keys, bodies } = this.#layout;
-    const found = await rows<StoredDocument>(
-      this.#store.read,
-      `select k.id, b.version, b.json from ${keys} k join ${bodies} b on b.changed = k.changed where k.id = ?`,
-      [id],
-    );
-    return found[0];
+    refuseNestedTransaction(this.#store.name);
+    const hot = this.#hot.get(id);
+    if (hot !== undefined) return hot;
+    const readAt = this.#hot.readingAt(id);
+    const [found] = await rows<StoredDocument>(this.#store.read, this.#getText, [id]);
+    if (found !== undefined) this.#hot.keep(found, readAt);
+    return found;
   }
 
   async getMany(ids: readonly string[]): Promise<StoredDocument[]> {
     checkCount(ids.length, 'ids', 0);
-    const { keys, bodies } = this.#layout;
-    return await rows<StoredDocument>(
-      this.#store.read,
-      `select k.id, b.version, b.json from json_each(?) wanted cross join ${keys} k on k.id = wanted.value
-        join ${bodies} b on b.changed = k.changed order by wanted.key`,
-      [JSON.stringify(ids)],
-    );
+    refuseNestedTransaction(this.#store.name);
+    const found = new Map<string, StoredDocument>();
+    const missing = new Map<string, ReadingAt>();
+    for (const id of ids) {
+      const hot = this.#hot.get(id);
+      if (hot === undefined) missing.set(id, this.#hot.readingAt(id));
+      else found.set(id, hot);
+    }
+    if (missing.size > 0) {
+      const { keys, bodies } = this.#layout;
+      const read = await rows<StoredDocument>(
+        this.#store.read,
+        `select k.id, b.version, b.json from json_each(?) wanted cross join ${keys} k on k.id = wanted.value
+          join ${bodies} b on b.changed = k.changed`,
+        [JSON.stringify([...missing.keys()])],
+      );
+      for (const document of read) {
+        found.set(document.id, document);
+        this.#hot.keep(document, missing.get(document.id) as ReadingAt);
+      }
+    }
+    return ids.flatMap((id) => found.get(id) ?? []);
   }
 
   async find(query: DocumentQuery): Promise<DocumentPage> {
@@ -79,7 +101,7 @@ export class EmbeddedCollection implements Collection {
 
   async put(id: string, json: string, { ifVersion }: PutOptions = {}): Promise<{ version: number }> {
     const draft = toDraft({ id, json });
-    return await this.#store.transaction(async (tx) => {
+    return await this.#write([id], async (tx) => {
       const writer = await DocumentWriter.open(tx, this.#layout);
       const current = await writer.current([id]);
       expectVersion(id, current.get(id), ifVersion);
@@ -91,7 +113,7 @@ export class EmbeddedCollection implements Collection {
   }
 
   async delete(id: string, { ifVersion }: PutOptions = {}): Promise<boolean> {
-    return await this.#store.transaction(async (tx) => {
+    return await this.#write([id], async (tx) => {
       const writer = await DocumentWriter.open(tx, this.#layout);
       const current = (await writer.current([id])).get(id);
       expectVersion(id, current, ifVersion);
@@ -105,7 +127,8 @@ export class EmbeddedCollection implements Collection {
 
   async putMany(writes: readonly DocumentWrite[]): Promise<{ written: number; unchanged: number; failures: WriteFailure[] }> {
     const groups = groupsOf(writes);
-    return await this.#store.transaction(async (tx) => {
+    const ids = writes.map(({ id }) => id);
+    return await this.#write(ids, async (tx) => {
       const result = { written: 0, unchanged: 0, failures: [] as WriteFailure[] };
       const writer = await DocumentWriter.open(tx, this.#layout);
       let first = 0;
@@ -122,6 +145,10 @@ export class EmbeddedCollection implements Collection {
       await writer.finish();
       return result;
     });
+  }
+
+  #write<T>(ids: readonly string[], work: (tx: Database) => Promise<T>): Promise<T> {
+    return this.#hot.during(ids, () => this.#store.transaction(work));
   }
 
   feedToken(): Promise<string> {

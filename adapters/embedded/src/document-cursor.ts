@@ -34,7 +34,7 @@ function parse(cursor: string): unknown {
   }
 }
 
-/** The limit may change from page to page, conditions and order may not. */
-function fingerprint(collection: string, { where = [], sort }: DocumentQuery): number {
-  return murmur2(JSON.stringify([collection, where, sort?.field ?? null, sort?.descending === true]));
+/** The limit may change from page to page, conditions and order may not; of a query with a name, the order alone. */
+function fingerprint(collection: string, { where = [], sort, name }: DocumentQuery): number {
+  return murmur2(JSON.stringify([collection, name ?? where, sort?.field ?? null, sort?.descending === true]));
 }

@@ -68,7 +68,14 @@ export class DocumentFinder {
   async count(db: Database, where: readonly Condition[], limit: number): Promise<Predicate> {
     this.#check(where, undefined);
     const [first] = this.#entries(where);
-    const source = this.#ordered(where, undefined) ?? (await this.#few(db, where, limit)) ?? first?.source ?? this.#walk(where, undefined);
+    const range = where.find((condition) => !('eq' in condition))?.field;
+    const source =
+      this.#ordered(where, undefined) ??
+      // One value each, then a range: the matches lie side by side.
+      (range === undefined ? undefined : this.#ordered(where, range)) ??
+      (await this.#few(db, where, limit)) ??
+      first?.source ??
+      this.#walk(where, undefined);
     const conditions = where.map((condition) => this.#filter(condition));
     return {
       text: `select count(*) as matches from (select 1 from ${source.from} where ${allOf(conditions)} limit ?)`,

@@ -8,11 +8,13 @@ import { embeddedDocumentStore } from '../src/document-store.ts';
 import { embeddedSqlEngine } from '../src/sql-engine.ts';
 
 const FEED_REACH = 500;
+/** A few documents: some are read from memory and some are not. */
+const HOT_BYTES = 2_000;
 
 documentStoreSuite('documents on SQLite', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'jangteo-documents-'));
   const engine = embeddedSqlEngine({ directory, runtime: systemRuntime });
-  const open = () => embeddedDocumentStore({ engine, runtime: systemRuntime, feedReach: FEED_REACH });
+  const open = () => embeddedDocumentStore({ engine, runtime: systemRuntime, feedReach: FEED_REACH, hotBytes: HOT_BYTES });
   let store = await open();
   return {
     store,

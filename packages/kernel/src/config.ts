@@ -42,6 +42,19 @@ export function choiceSetting<const T extends string>(variable: string, choices:
   };
 }
 
+/** The shop's time zone, for whoever has a day or shows a time; `about` says what for. */
+export function timeZoneSetting(about: string): Setting<string> {
+  return {
+    variable: 'JANGTEO_TIME_ZONE',
+    about,
+    fallback: 'Asia/Seoul',
+    parse(text) {
+      if (!Intl.supportedValuesOf('timeZone').includes(text) && text !== 'UTC') throw new Error('an IANA time zone such as Asia/Seoul');
+      return text;
+    },
+  };
+}
+
 /** Reads settings out of an environment; an empty variable counts as not set. Throws BAD_CONFIG naming every bad one. */
 export function readSettings<S extends Settings>(settings: S, environment: Readonly<Record<string, string | undefined>>): Values<S> {
   const errors: { path: string; message: string }[] = [];

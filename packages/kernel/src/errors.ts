@@ -159,6 +159,18 @@ export const ERRORS = {
     title: 'The change feed no longer reaches back that far',
     hint: 'Scan the collection again, then follow the feed from now.',
   },
+  INDEX_IN_USE: {
+    status: 409,
+    rpc: 'failed_precondition',
+    title: 'The search index is in use',
+    hint: 'Point the alias to another version first.',
+  },
+  REINDEX_GATE: {
+    status: 409,
+    rpc: 'failed_precondition',
+    title: 'The new search index did not pass the check',
+    hint: 'See what the check found; the alias answers from the old version.',
+  },
   UNKNOWN_TOPIC: { status: 404, rpc: 'not_found', title: 'There is no such topic', hint: 'See the event catalogue for the topics.' },
   CRASH_LOOP: {
     status: 500,

@@ -34,6 +34,8 @@ export interface SpanOptions {
    * it decides anew whether the trace is recorded here.
    */
   readonly root?: boolean;
+  /** The id of the trace where this begins one; default: a new one. */
+  readonly traceId?: string;
   /** One of many that only look: such traces leave half of what is recorded a second to the others. */
   readonly minor?: boolean;
   /** Default: now. */
@@ -140,7 +142,7 @@ function startSpan(shared: Shared, service: string, name: string, options: SpanO
     return new ActiveSpan(shared, service, name, before, options, before, undefined);
   }
   const context = {
-    traceId: before?.traceId ?? hex(shared.random, 16),
+    traceId: before?.traceId ?? options.traceId ?? hex(shared.random, 16),
     spanId: hex(shared.random, 8),
     sampled: decides ? shared.admit(options.minor) : before.sampled,
   };

@@ -15,13 +15,14 @@ const LEASE_MS = 60_000;
 /**
  * Runs `work` once each `intervalMs` among all processes of the service: a lease in its store says whose turn it is.
  * A run that throws is logged and comes up again; one that outlives its lease may meet a second one, so `work` is idempotent.
+ * `work` may end early where its signal aborts: the process stops and waits for it.
  */
 export function every<DB extends MessagingTables>(
   runtime: Runtime,
   store: SqlStore<DB>,
   name: string,
   intervalMs: number,
-  work: () => Promise<void>,
+  work: (stopping: AbortSignal) => Promise<void>,
 ): Recurring {
   const { clock, logger } = runtime;
   const holder = newId(runtime);
@@ -33,7 +34,7 @@ export function every<DB extends MessagingTables>(
       try {
         const lease = await takeLease(store, runtime, { name, holder, durationMs: Math.max(LEASE_MS, 2 * intervalMs), due: true });
         if (lease === undefined) continue;
-        await work();
+        await work(stopping.signal);
         // A little early: the next sleep of this process would otherwise just miss it.
         await giveLeaseBack(store, { name, holder, nextAt: clock.now() + intervalMs * 0.9 });
       } catch (thrown) {

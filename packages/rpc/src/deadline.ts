@@ -42,27 +42,54 @@ export async function withinDeadline<T>(
   if (timeoutMs <= 0) throw new JangteoError('DEADLINE_EXCEEDED', `no time was left for ${name}`);
   if (call.signal?.aborted) throw givenUp(name);
 
-  const endsAtMs = startMs + timeoutMs;
-  const controller = new AbortController();
-  const { promise: stopped, reject } = Promise.withResolvers<never>();
-  let over = false;
+  const deadline = new Countdown(timeoutMs, startMs + timeoutMs);
+  const { promise, resolve, reject } = Promise.withResolvers<T>();
   const stop = (error: JangteoError) => {
     reject(error);
-    controller.abort(error);
+    deadline.stop(error);
   };
   const expire = () => {
-    over = true;
+    deadline.over = true;
     stop(new JangteoError('DEADLINE_EXCEEDED', `${name} took longer than ${timeoutMs} ms`));
   };
   // The signal of a call that came over the wire aborts at its deadline as well, and may be a little early.
-  const giveUp = () => (clock.now() + 1 >= endsAtMs ? expire() : stop(givenUp(name)));
+  const giveUp = () => (clock.now() + 1 >= deadline.endsAtMs ? expire() : stop(givenUp(name)));
   call.signal?.addEventListener('abort', giveUp, { once: true });
   const timer = clock.schedule(timeoutMs, expire);
+  run(deadline).then(resolve, reject);
   try {
-    return await Promise.race([run({ signal: controller.signal, timeoutMs, endsAtMs, isOver: () => over }), stopped]);
+    return await promise;
   } finally {
     timer.cancel();
     call.signal?.removeEventListener('abort', giveUp);
+  }
+}
+
+/** The signal is made for whoever asks for it: most handlers answer before anybody could. */
+class Countdown implements Deadline {
+  readonly timeoutMs: number;
+  readonly endsAtMs: number;
+  over = false;
+  readonly isOver = () => this.over;
+  #controller: AbortController | undefined;
+  #stoppedBy: JangteoError | undefined;
+
+  constructor(timeoutMs: number, endsAtMs: number) {
+    this.timeoutMs = timeoutMs;
+    this.endsAtMs = endsAtMs;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#stoppedBy !== undefined) this.#controller.abort(this.#stoppedBy);
+    }
+    return this.#controller.signal;
+  }
+
+  stop(error: JangteoError): void {
+    this.#stoppedBy = error;
+    this.#controller?.abort(error);
   }
 }
 

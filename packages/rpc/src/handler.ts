@@ -17,7 +17,7 @@ export async function runHandler({ handlers }: Provided, method: UnaryMethod, re
   const handler = (handlers as Record<string, Handler>)[method.localName];
   if (handler === undefined) throw new JangteoError('UNIMPLEMENTED', `${nameOf(method)} has no handler here`);
   try {
-    const response = await insideDeadline(deadline, () => handler(deepFreeze(request), { signal: deadline.signal }));
+    const response = await insideDeadline(deadline, () => handler(deepFreeze(request), deadline));
     return create(method.output, response as never);
   } catch (thrown) {
     throw fromConnectError(thrown);

@@ -2,9 +2,20 @@ import type { TraceContext } from '@jangteo/kernel/trace-context';
 import type { Attributes, Tracer } from '@jangteo/kernel/tracing';
 import { nameOf, type UnaryMethod } from './client.ts';
 
+/** What every span of a method says, put together once. */
+interface MethodFacts {
+  readonly name: string;
+  /** `inventory` of `jangteo.inventory.v1.InventoryService`. */
+  readonly service: string;
+  readonly attributes: Attributes;
+}
+
+const known = new WeakMap<UnaryMethod, MethodFacts>();
+
 /** A call as its caller sees it. */
 export function inClientSpan<T>(tracer: Tracer, method: UnaryMethod, attributes: Attributes, call: () => Promise<T>): Promise<T> {
-  return tracer.span(nameOf(method), { kind: 'client', attributes: { ...attributesOf(method), ...attributes } }, call);
+  const facts = factsOf(method);
+  return tracer.span(facts.name, { kind: 'client', attributes: { ...facts.attributes, ...attributes } }, call);
 }
 
 /** A call as the service sees it, in the name of the service; `parent` is the caller's span in another process. */
@@ -14,15 +25,21 @@ export function inHandlerSpan<T>(
   parent: TraceContext | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  return tracer.for(serviceOf(method)).span(nameOf(method), { kind: 'server', parent, attributes: attributesOf(method) }, work);
+  const { name, service, attributes } = factsOf(method);
+  return tracer.for(service).span(name, { kind: 'server', parent, attributes }, work);
 }
 
-// OpenTelemetry's names for RPC.
-function attributesOf({ parent, name }: UnaryMethod): Attributes {
-  return { 'rpc.system': 'grpc', 'rpc.service': parent.typeName, 'rpc.method': name };
-}
-
-/** `inventory` of `jangteo.inventory.v1.InventoryService`. */
-function serviceOf({ parent }: UnaryMethod): string {
-  return parent.typeName.split('.')[1] ?? parent.typeName;
+function factsOf(method: UnaryMethod): MethodFacts {
+  let facts = known.get(method);
+  if (facts === undefined) {
+    const { parent, name } = method;
+    facts = {
+      name: nameOf(method),
+      service: parent.typeName.split('.')[1] ?? parent.typeName,
+      // OpenTelemetry's names for RPC.
+      attributes: { 'rpc.system': 'grpc', 'rpc.service': parent.typeName, 'rpc.method': name },
+    };
+    known.set(method, facts);
+  }
+  return facts;
 }

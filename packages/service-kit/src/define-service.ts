@@ -6,6 +6,7 @@ import type { Outbox } from '@jangteo/messaging/outbox';
 import type { MessagingTables } from '@jangteo/messaging/tables';
 import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
+import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { Migration, SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Client, Provided } from '@jangteo/rpc/service-types';
 
@@ -22,13 +23,14 @@ export interface ServiceContext<DB, N extends Needs, S extends Settings> {
   readonly settings: Values<S>;
   readonly documents: DocumentStore;
   readonly keyValue: KeyValue;
+  readonly search: SearchIndex;
 }
 
 /** Work that comes round: see `every` in packages/messaging. */
 export interface RecurringWork {
   readonly name: string;
   readonly intervalMs: number;
-  readonly work: () => Promise<void>;
+  readonly work: (stopping: AbortSignal) => Promise<void>;
 }
 
 /** A service that runs. */

@@ -12,6 +12,7 @@ import { type MessagingTables, messaging } from '@jangteo/messaging/tables';
 import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
 import type { EventLog } from '@jangteo/ports/log/event-log';
+import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Provided } from '@jangteo/rpc/service-types';
 import type { AnyService, Clients, Needs, RecurringWork } from './define-service.ts';
@@ -22,6 +23,7 @@ export interface Engines {
   readonly log: EventLog;
   readonly documents: DocumentStore;
   readonly keyValue: KeyValue;
+  readonly search: SearchIndex;
 }
 
 /** What waits in a service: 0 everywhere means that it is at rest. */
@@ -69,6 +71,7 @@ export async function startService(definition: AnyService, options: StartOptions
     settings: options.settings,
     documents: engines.documents,
     keyValue: engines.keyValue,
+    search: engines.search,
   });
   const relay = startRelay(runtime, store, engines.log);
   const consumer =

@@ -4,6 +4,7 @@ import { type EventType, TOPICS, type Topic } from '@jangteo/contracts/events';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { embeddedEventLog } from '@jangteo/embedded/event-log';
 import { embeddedKeyValue } from '@jangteo/embedded/key-value';
+import { embeddedSearchIndex } from '@jangteo/embedded/search-index';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
 import { readSettings } from '@jangteo/kernel/config';
 import { newId } from '@jangteo/kernel/ids';
@@ -32,7 +33,12 @@ export async function openService({ definition, directory, environment = {}, run
   const documents = embeddedDocumentStore({ engine, runtime });
   const keyValue = await embeddedKeyValue({ engine, runtime });
   const settings = readSettings(definition.settings, environment);
-  const service = await startService(definition, { runtime, engines: { sql: engine, log, documents, keyValue }, clients: {}, settings });
+  const service = await startService(definition, {
+    runtime,
+    engines: { sql: engine, log, documents, keyValue, search: embeddedSearchIndex({ directory, runtime }) },
+    clients: {},
+    settings,
+  });
 
   const answers = async (orderId: string) => {
     const topic = answersOn.name;

@@ -2,7 +2,7 @@ import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { UsersService } from '@jangteo/contracts/users/v1/users';
-import { integerSetting, type Setting } from '@jangteo/kernel/config';
+import { integerSetting, timeZoneSetting } from '@jangteo/kernel/config';
 import { defineService } from '@jangteo/service-kit/define-service';
 import { migrations } from '../migrations/index.ts';
 import { ordersConsumers } from './consumers.ts';
@@ -12,18 +12,8 @@ import { ordersRpc } from './rpc.ts';
 import { abandonStale, releasePlacing, timeOutPending } from './sweepers.ts';
 import { type OrdersTables, ordersTables } from './tables.ts';
 
-const timeZone: Setting<string> = {
-  variable: 'JANGTEO_TIME_ZONE',
-  about: 'The time zone whose day an order number carries.',
-  fallback: 'Asia/Seoul',
-  parse(text) {
-    if (!Intl.supportedValuesOf('timeZone').includes(text) && text !== 'UTC') throw new Error('an IANA time zone such as Asia/Seoul');
-    return text;
-  },
-};
-
 const settings = {
-  timeZone,
+  timeZone: timeZoneSetting('The time zone whose day an order number carries.'),
   timeoutMs: integerSetting(
     'JANGTEO_ORDER_TIMEOUT_MS',
     900_000,

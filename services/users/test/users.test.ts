@@ -9,6 +9,7 @@ import { UsersService } from '@jangteo/contracts/users/v1/users';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { embeddedEventLog } from '@jangteo/embedded/event-log';
 import { embeddedKeyValue } from '@jangteo/embedded/key-value';
+import { embeddedSearchIndex } from '@jangteo/embedded/search-index';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
 import { readSettings } from '@jangteo/kernel/config';
 import { type ErrorCode, hasCode, JangteoError } from '@jangteo/kernel/errors';
@@ -43,7 +44,7 @@ async function open(environment: Record<string, string> = CHEAP, runtime = syste
   const keyValue = await embeddedKeyValue({ engine, runtime });
   const service = await startService(usersService, {
     runtime,
-    engines: { sql: engine, log, documents, keyValue },
+    engines: { sql: engine, log, documents, keyValue, search: embeddedSearchIndex({ directory, runtime }) },
     clients: {},
     settings: readSettings(usersService.settings, environment),
   });

@@ -1,6 +1,6 @@
 import type { Books, Invariant } from './books.ts';
 
-const SERVICES = ['orders', 'inventory', 'payments', 'delivery'];
+const SERVICES = ['orders', 'catalog', 'inventory', 'payments', 'delivery'];
 const ANSWERS: Readonly<Record<string, { readonly to: string; readonly types: readonly string[] }>> = {
   inventory: { to: 'order_success', types: ['stock_confirmed', 'stock_confirm_failed'] },
   delivery: { to: 'shipment_cancel_requested', types: ['shipment_cancelled', 'shipment_gone'] },
@@ -152,6 +152,11 @@ function describe(event: KnownEvent | undefined): string {
 
 /** What must be there in the very commit that brings the inbox row; each says what is missing. */
 const EFFECTS: Readonly<Record<string, (books: Books, event: KnownEvent) => string | undefined>> = {
+  catalog(books, { type, key }) {
+    const lines = books.rows<{ units: number }>('catalog', 'select units from sold_lines where order_id = ?', [key]);
+    if (type === 'order_success') return lines.length === 0 ? 'the order counts for nothing' : undefined;
+    return lines.some(({ units }) => units > 0) ? 'the order still counts' : undefined;
+  },
   inventory(books, { type, key }) {
     const [row] = books.rows<{ status: string }>('inventory', 'select status from reservations where order_id = ?', [key]);
     const status = row?.status ?? 'none';

@@ -3,6 +3,7 @@ import type { Books, Invariant } from './books.ts';
 import { EventLedger } from './events.ts';
 import { moneyInvariants } from './money.ts';
 import { orderInvariants } from './orders.ts';
+import { salesInvariants } from './sales.ts';
 import { stockInvariants } from './stock.ts';
 
 /** Checks after each commit whatever it may have broken. */
@@ -15,7 +16,7 @@ export class Watch {
   constructor(books: Books) {
     this.#books = books;
     // The ledger first: it follows what the others only look at.
-    for (const invariant of [...this.ledger.invariants, ...stockInvariants, ...moneyInvariants, ...orderInvariants()]) {
+    for (const invariant of [...this.ledger.invariants, ...stockInvariants, ...moneyInvariants, ...salesInvariants, ...orderInvariants()]) {
       for (const table of invariant.tables) this.#byTable.set(table, [...(this.#byTable.get(table) ?? []), invariant]);
     }
   }

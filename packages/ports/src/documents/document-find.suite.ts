@@ -226,6 +226,22 @@ export function findCases(suite: SuiteStore): void {
     assert.deepEqual(await idsOf(collection, { sort, limit: 5, cursor }), ['b', 'c']);
   });
 
+  it('a named query goes on from its cursor although its conditions changed, and nowhere else', async () => {
+    const { collection } = await suite.empty([{ name: 'n', fields: ['n'] }]);
+    await putAll(collection, { a: { n: 1 }, b: { n: 2 }, c: { n: 3 }, d: { n: 4 } });
+    const page = { sort: { field: 'n' }, limit: 2, name: 'small ones' };
+    const { nextCursor: cursor } = await collection.find({ ...page, where: [{ field: 'n', min: 1 }] });
+    assert.ok(cursor !== undefined);
+    assert.deepEqual(await idsOf(collection, { ...page, where: [{ field: 'n', in: [1, 4] }], cursor }), ['d']);
+    for (const other of [
+      { ...page, name: 'others' },
+      { ...page, sort: { field: 'n', descending: true } },
+      { sort: page.sort, limit: 2 },
+    ]) {
+      await assert.rejects(collection.find({ ...other, cursor }), { code: 'BAD_CURSOR' });
+    }
+  });
+
   it('refuses a field that no index has, and limits that are not stated', async () => {
     const { collection } = await suite.empty([
       { name: 'brand', fields: ['brand', 'level'] },

@@ -44,6 +44,8 @@ export interface DocumentQuery {
   readonly limit: number;
   /** Where the page before ended. Throws BAD_CURSOR for one of another query. */
   readonly cursor?: string;
+  /** What a cursor knows the query by, beside its order. Without it that is the conditions: name it where they may change from page to page. */
+  readonly name?: string;
 }
 
 /** A document as its exact JSON text, so that it can go to a socket without being parsed. */

@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/catalog/v1/catalog.proto.
  */
 export const file_jangteo_catalog_v1_catalog: GenFile = /*@__PURE__*/
-  fileDesc("CiBqYW5ndGVvL2NhdGFsb2cvdjEvY2F0YWxvZy5wcm90bxISamFuZ3Rlby5jYXRhbG9nLnYxIhwKDFF1b3RlUmVxdWVzdBIMCgRza3VzGAEgAygJIk4KDVF1b3RlUmVzcG9uc2USLAoFbGluZXMYASADKAsyHS5qYW5ndGVvLmNhdGFsb2cudjEuUXVvdGVkU2t1Eg8KB21pc3NpbmcYAiADKAkiaQoJUXVvdGVkU2t1EgsKA3NrdRgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEg0KBXRpdGxlGAMgASgJEiwKCnVuaXRfcHJpY2UYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leSI0CgdQcm9kdWN0EgoKAmlkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEanNvbhgDIAEoCSIfChFHZXRQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCSJCChJHZXRQcm9kdWN0UmVzcG9uc2USLAoHcHJvZHVjdBgBIAEoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IiEKEkdldFByb2R1Y3RzUmVxdWVzdBILCgNpZHMYASADKAkiRAoTR2V0UHJvZHVjdHNSZXNwb25zZRItCghwcm9kdWN0cxgBIAMoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IucBChNMaXN0UHJvZHVjdHNSZXF1ZXN0EhAKCGNhdGVnb3J5GAEgASgJEhgKEHByaW1hcnlfY2F0ZWdvcnkYAiABKAkSEgoFbGV2ZWwYAyABKAVIAIgBARINCgVicmFuZBgEIAEoCRIWCgltaW5fcHJpY2UYBSABKANIAYgBARIWCgltYXhfcHJpY2UYBiABKANIAogBARIMCgRzb3J0GAcgASgJEg0KBWxpbWl0GAggASgFEg4KBmN1cnNvchgJIAEoCUIICgZfbGV2ZWxCDAoKX21pbl9wcmljZUIMCgpfbWF4X3ByaWNlIlcKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEioKBWl0ZW1zGAEgAygLMhsuamFuZ3Rlby5jYXRhbG9nLnYxLlByb2R1Y3QSEwoLbmV4dF9jdXJzb3IYAiABKAkiVQoRUHV0UHJvZHVjdFJlcXVlc3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIXCgppZl92ZXJzaW9uGAMgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iQgoSUHV0UHJvZHVjdFJlc3BvbnNlEiwKB3Byb2R1Y3QYASABKAsyGy5qYW5ndGVvLmNhdGFsb2cudjEuUHJvZHVjdCJKChREZWxldGVQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCRIXCgppZl92ZXJzaW9uGAIgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iFwoVRGVsZXRlUHJvZHVjdFJlc3BvbnNlIlQKCENhdGVnb3J5EgoKAmlkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHBhdGgYBCABKAkSDQoFbGV2ZWwYBSABKAUiFwoVTGlzdENhdGVnb3JpZXNSZXF1ZXN0IkoKFkxpc3RDYXRlZ29yaWVzUmVzcG9uc2USMAoKY2F0ZWdvcmllcxgBIAMoCzIcLmphbmd0ZW8uY2F0YWxvZy52MS5DYXRlZ29yeSIgChJHZXRDYXRlZ29yeVJlcXVlc3QSCgoCaWQYASABKAkipgEKE0dldENhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLwoJYW5jZXN0b3JzGAIgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5Ei4KCGNoaWxkcmVuGAMgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IkQKFUNyZWF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSDAoEbmFtZRgDIAEoCSJIChZDcmVhdGVDYXRlZ29yeVJlc3BvbnNlEi4KCGNhdGVnb3J5GAEgASgLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IjEKFVVwZGF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJIkgKFlVwZGF0ZUNhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkiTgoVSW1wb3J0UHJvZHVjdHNSZXF1ZXN0EjUKCHByb2R1Y3RzGAEgAygLMiMuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydGVkUHJvZHVjdCJDCg9JbXBvcnRlZFByb2R1Y3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIWCg5jYXRlZ29yeV9uYW1lcxgDIAMoCSJxChZJbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEg8KB3dyaXR0ZW4YASABKAUSEQoJdW5jaGFuZ2VkGAIgASgFEjMKCGZhaWx1cmVzGAMgAygLMiEuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydEZhaWx1cmUiPAoNSW1wb3J0RmFpbHVyZRINCgVpbmRleBgBIAEoBRIMCgRjb2RlGAIgASgJEg4KBmRldGFpbBgDIAEoCSJCChRBdWRpdFByb2R1Y3RzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKAUSCwoDaWRzGAMgAygJInIKFUF1ZGl0UHJvZHVjdHNSZXNwb25zZRIPCgdjaGVja2VkGAEgASgFEhMKC25leHRfY3Vyc29yGAIgASgJEjMKC2RpZmZlcmVuY2VzGAMgAygLMh4uamFuZ3Rlby5jYXRhbG9nLnYxLkRpZmZlcmVuY2UiNwoKRGlmZmVyZW5jZRIKCgJpZBgBIAEoCRINCgVjaGVjaxgCIAEoCRIOCgZkZXRhaWwYAyABKAkiIwoVUmVmcmVzaFByb2R1Y3RSZXF1ZXN0EgoKAmlkGAEgASgJIkYKFlJlZnJlc2hQcm9kdWN0UmVzcG9uc2USLAoHcHJvZHVjdBgBIAEoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IhgKFkF1ZGl0Q2F0ZWdvcmllc1JlcXVlc3QiXwoXQXVkaXRDYXRlZ29yaWVzUmVzcG9uc2USDwoHY2hlY2tlZBgBIAEoBRIzCgtkaWZmZXJlbmNlcxgCIAMoCzIeLmphbmd0ZW8uY2F0YWxvZy52MS5EaWZmZXJlbmNlIiQKFlJlZnJlc2hDYXRlZ29yeVJlcXVlc3QSCgoCaWQYASABKAkiSQoXUmVmcmVzaENhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkyngwKDkNhdGFsb2dTZXJ2aWNlElEKBVF1b3RlEiAuamFuZ3Rlby5jYXRhbG9nLnYxLlF1b3RlUmVxdWVzdBohLmphbmd0ZW8uY2F0YWxvZy52MS5RdW90ZVJlc3BvbnNlIgOQAgESYAoKR2V0UHJvZHVjdBIlLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBomLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVzcG9uc2UiA5ACARJjCgtHZXRQcm9kdWN0cxImLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0c1JlcXVlc3QaJy5qYW5ndGVvLmNhdGFsb2cudjEuR2V0UHJvZHVjdHNSZXNwb25zZSIDkAIBEmYKDExpc3RQcm9kdWN0cxInLmphbmd0ZW8uY2F0YWxvZy52MS5MaXN0UHJvZHVjdHNSZXF1ZXN0GiguamFuZ3Rlby5jYXRhbG9nLnYxLkxpc3RQcm9kdWN0c1Jlc3BvbnNlIgOQAgESWwoKUHV0UHJvZHVjdBIlLmphbmd0ZW8uY2F0YWxvZy52MS5QdXRQcm9kdWN0UmVxdWVzdBomLmphbmd0ZW8uY2F0YWxvZy52MS5QdXRQcm9kdWN0UmVzcG9uc2USZAoNRGVsZXRlUHJvZHVjdBIoLmphbmd0ZW8uY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVxdWVzdBopLmphbmd0ZW8uY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USbAoOTGlzdENhdGVnb3JpZXMSKS5qYW5ndGVvLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVzcG9uc2UiA5ACARJjCgtHZXRDYXRlZ29yeRImLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRDYXRlZ29yeVJlcXVlc3QaJy5qYW5ndGVvLmNhdGFsb2cudjEuR2V0Q2F0ZWdvcnlSZXNwb25zZSIDkAIBEmcKDkNyZWF0ZUNhdGVnb3J5EikuamFuZ3Rlby5jYXRhbG9nLnYxLkNyZWF0ZUNhdGVnb3J5UmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5DcmVhdGVDYXRlZ29yeVJlc3BvbnNlEmcKDlVwZGF0ZUNhdGVnb3J5EikuamFuZ3Rlby5jYXRhbG9nLnYxLlVwZGF0ZUNhdGVnb3J5UmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5VcGRhdGVDYXRlZ29yeVJlc3BvbnNlEmcKDkltcG9ydFByb2R1Y3RzEikuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5JbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEmkKDUF1ZGl0UHJvZHVjdHMSKC5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRQcm9kdWN0c1JlcXVlc3QaKS5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRQcm9kdWN0c1Jlc3BvbnNlIgOQAgESbAoOUmVmcmVzaFByb2R1Y3QSKS5qYW5ndGVvLmNhdGFsb2cudjEuUmVmcmVzaFByb2R1Y3RSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLlJlZnJlc2hQcm9kdWN0UmVzcG9uc2UiA5ACAhJvCg9BdWRpdENhdGVnb3JpZXMSKi5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRDYXRlZ29yaWVzUmVxdWVzdBorLmphbmd0ZW8uY2F0YWxvZy52MS5BdWRpdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEm8KD1JlZnJlc2hDYXRlZ29yeRIqLmphbmd0ZW8uY2F0YWxvZy52MS5SZWZyZXNoQ2F0ZWdvcnlSZXF1ZXN0GisuamFuZ3Rlby5jYXRhbG9nLnYxLlJlZnJlc2hDYXRlZ29yeVJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_jangteo_values_v1_values]);
+  fileDesc("CiBqYW5ndGVvL2NhdGFsb2cvdjEvY2F0YWxvZy5wcm90bxISamFuZ3Rlby5jYXRhbG9nLnYxIhwKDFF1b3RlUmVxdWVzdBIMCgRza3VzGAEgAygJIk4KDVF1b3RlUmVzcG9uc2USLAoFbGluZXMYASADKAsyHS5qYW5ndGVvLmNhdGFsb2cudjEuUXVvdGVkU2t1Eg8KB21pc3NpbmcYAiADKAkiaQoJUXVvdGVkU2t1EgsKA3NrdRgBIAEoCRISCgpwcm9kdWN0X2lkGAIgASgJEg0KBXRpdGxlGAMgASgJEiwKCnVuaXRfcHJpY2UYBCABKAsyGC5qYW5ndGVvLnZhbHVlcy52MS5Nb25leSI0CgdQcm9kdWN0EgoKAmlkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEanNvbhgDIAEoCSIfChFHZXRQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCSJCChJHZXRQcm9kdWN0UmVzcG9uc2USLAoHcHJvZHVjdBgBIAEoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IiEKEkdldFByb2R1Y3RzUmVxdWVzdBILCgNpZHMYASADKAkiRAoTR2V0UHJvZHVjdHNSZXNwb25zZRItCghwcm9kdWN0cxgBIAMoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IucBChNMaXN0UHJvZHVjdHNSZXF1ZXN0EhAKCGNhdGVnb3J5GAEgASgJEhgKEHByaW1hcnlfY2F0ZWdvcnkYAiABKAkSEgoFbGV2ZWwYAyABKAVIAIgBARINCgVicmFuZBgEIAEoCRIWCgltaW5fcHJpY2UYBSABKANIAYgBARIWCgltYXhfcHJpY2UYBiABKANIAogBARIMCgRzb3J0GAcgASgJEg0KBWxpbWl0GAggASgFEg4KBmN1cnNvchgJIAEoCUIICgZfbGV2ZWxCDAoKX21pbl9wcmljZUIMCgpfbWF4X3ByaWNlIlcKFExpc3RQcm9kdWN0c1Jlc3BvbnNlEioKBWl0ZW1zGAEgAygLMhsuamFuZ3Rlby5jYXRhbG9nLnYxLlByb2R1Y3QSEwoLbmV4dF9jdXJzb3IYAiABKAkiVQoRUHV0UHJvZHVjdFJlcXVlc3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIXCgppZl92ZXJzaW9uGAMgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iQgoSUHV0UHJvZHVjdFJlc3BvbnNlEiwKB3Byb2R1Y3QYASABKAsyGy5qYW5ndGVvLmNhdGFsb2cudjEuUHJvZHVjdCJKChREZWxldGVQcm9kdWN0UmVxdWVzdBIKCgJpZBgBIAEoCRIXCgppZl92ZXJzaW9uGAIgASgDSACIAQFCDQoLX2lmX3ZlcnNpb24iFwoVRGVsZXRlUHJvZHVjdFJlc3BvbnNlIlQKCENhdGVnb3J5EgoKAmlkGAEgASgJEhEKCXBhcmVudF9pZBgCIAEoCRIMCgRuYW1lGAMgASgJEgwKBHBhdGgYBCABKAkSDQoFbGV2ZWwYBSABKAUiLAoVTGlzdENhdGVnb3JpZXNSZXF1ZXN0EhMKC3dpdGhfY291bnRzGAEgASgIIn0KFkxpc3RDYXRlZ29yaWVzUmVzcG9uc2USMAoKY2F0ZWdvcmllcxgBIAMoCzIcLmphbmd0ZW8uY2F0YWxvZy52MS5DYXRlZ29yeRIxCgZjb3VudHMYAiADKAsyIS5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnlDb3VudCIgChJHZXRDYXRlZ29yeVJlcXVlc3QSCgoCaWQYASABKAkipgEKE0dldENhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLwoJYW5jZXN0b3JzGAIgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5Ei4KCGNoaWxkcmVuGAMgAygLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IkQKFUNyZWF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkSDAoEbmFtZRgDIAEoCSJIChZDcmVhdGVDYXRlZ29yeVJlc3BvbnNlEi4KCGNhdGVnb3J5GAEgASgLMhwuamFuZ3Rlby5jYXRhbG9nLnYxLkNhdGVnb3J5IjEKFVVwZGF0ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIMCgRuYW1lGAIgASgJIkgKFlVwZGF0ZUNhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkiTgoVSW1wb3J0UHJvZHVjdHNSZXF1ZXN0EjUKCHByb2R1Y3RzGAEgAygLMiMuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydGVkUHJvZHVjdCJDCg9JbXBvcnRlZFByb2R1Y3QSCgoCaWQYASABKAkSDAoEanNvbhgCIAEoCRIWCg5jYXRlZ29yeV9uYW1lcxgDIAMoCSJxChZJbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEg8KB3dyaXR0ZW4YASABKAUSEQoJdW5jaGFuZ2VkGAIgASgFEjMKCGZhaWx1cmVzGAMgAygLMiEuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydEZhaWx1cmUiPAoNSW1wb3J0RmFpbHVyZRINCgVpbmRleBgBIAEoBRIMCgRjb2RlGAIgASgJEg4KBmRldGFpbBgDIAEoCSJCChRBdWRpdFByb2R1Y3RzUmVxdWVzdBIOCgZjdXJzb3IYASABKAkSDQoFbGltaXQYAiABKAUSCwoDaWRzGAMgAygJInIKFUF1ZGl0UHJvZHVjdHNSZXNwb25zZRIPCgdjaGVja2VkGAEgASgFEhMKC25leHRfY3Vyc29yGAIgASgJEjMKC2RpZmZlcmVuY2VzGAMgAygLMh4uamFuZ3Rlby5jYXRhbG9nLnYxLkRpZmZlcmVuY2UiNwoKRGlmZmVyZW5jZRIKCgJpZBgBIAEoCRINCgVjaGVjaxgCIAEoCRIOCgZkZXRhaWwYAyABKAkiIwoVUmVmcmVzaFByb2R1Y3RSZXF1ZXN0EgoKAmlkGAEgASgJIkYKFlJlZnJlc2hQcm9kdWN0UmVzcG9uc2USLAoHcHJvZHVjdBgBIAEoCzIbLmphbmd0ZW8uY2F0YWxvZy52MS5Qcm9kdWN0IhgKFkF1ZGl0Q2F0ZWdvcmllc1JlcXVlc3QiXwoXQXVkaXRDYXRlZ29yaWVzUmVzcG9uc2USDwoHY2hlY2tlZBgBIAEoBRIzCgtkaWZmZXJlbmNlcxgCIAMoCzIeLmphbmd0ZW8uY2F0YWxvZy52MS5EaWZmZXJlbmNlIiQKFlJlZnJlc2hDYXRlZ29yeVJlcXVlc3QSCgoCaWQYASABKAkiSQoXUmVmcmVzaENhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkiuwEKFENvdW50UHJvZHVjdHNSZXF1ZXN0EhAKCGNhdGVnb3J5GAEgASgJEhgKEHByaW1hcnlfY2F0ZWdvcnkYAiABKAkSEgoFbGV2ZWwYAyABKAVIAIgBARINCgVicmFuZBgEIAEoCRIWCgltaW5fcHJpY2UYBSABKANIAYgBARIWCgltYXhfcHJpY2UYBiABKANIAogBAUIICgZfbGV2ZWxCDAoKX21pbl9wcmljZUIMCgpfbWF4X3ByaWNlInAKFUNvdW50UHJvZHVjdHNSZXNwb25zZRIQCghwcm9kdWN0cxgBIAEoAxIQCghhdF9sZWFzdBgCIAEoCBIzCghjaGlsZHJlbhgDIAMoCzIhLmphbmd0ZW8uY2F0YWxvZy52MS5DYXRlZ29yeUNvdW50IjYKDUNhdGVnb3J5Q291bnQSEwoLY2F0ZWdvcnlfaWQYASABKAkSEAoIcHJvZHVjdHMYAiABKAMiNAoTTW92ZUNhdGVnb3J5UmVxdWVzdBIKCgJpZBgBIAEoCRIRCglwYXJlbnRfaWQYAiABKAkidgoUTW92ZUNhdGVnb3J5UmVzcG9uc2USLgoIY2F0ZWdvcnkYASABKAsyHC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnkSLgoEbW92ZRgCIAEoCzIgLmphbmd0ZW8uY2F0YWxvZy52MS5DYXRlZ29yeU1vdmUilgEKDENhdGVnb3J5TW92ZRITCgtjYXRlZ29yeV9pZBgBIAEoCRIRCglmcm9tX3BhdGgYAiABKAkSDwoHdG9fcGF0aBgDIAEoCRIVCg1wcm9kdWN0c19kb25lGAQgASgDEhAKCHByb2R1Y3RzGAUgASgDEhIKCnN0YXJ0ZWRfYXQYBiABKAMSEAoIZW5kZWRfYXQYByABKAMiGgoYTGlzdENhdGVnb3J5TW92ZXNSZXF1ZXN0IkwKGUxpc3RDYXRlZ29yeU1vdmVzUmVzcG9uc2USLwoFbW92ZXMYASADKAsyIC5qYW5ndGVvLmNhdGFsb2cudjEuQ2F0ZWdvcnlNb3ZlIhUKE0dldEZlZWRUb2tlblJlcXVlc3QiJQoUR2V0RmVlZFRva2VuUmVzcG9uc2USDQoFdG9rZW4YASABKAkiVwoPUmVhZEZlZWRSZXF1ZXN0Eg0KBXRva2VuGAEgASgJEg0KBWxpbWl0GAIgASgFEg8KB3dhaXRfbXMYAyABKAUSFQoNdmVyc2lvbnNfb25seRgEIAEoCCJVChBSZWFkRmVlZFJlc3BvbnNlEjIKB2NoYW5nZXMYASADKAsyIS5qYW5ndGVvLmNhdGFsb2cudjEuUHJvZHVjdENoYW5nZRINCgV0b2tlbhgCIAEoCSI6Cg1Qcm9kdWN0Q2hhbmdlEgoKAmlkGAEgASgJEg8KB3ZlcnNpb24YAiABKAMSDAoEanNvbhgDIAEoCSJLChNTY2FuUHJvZHVjdHNSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoBRIVCg12ZXJzaW9uc19vbmx5GAMgASgIIloKFFNjYW5Qcm9kdWN0c1Jlc3BvbnNlEi0KCHByb2R1Y3RzGAEgAygLMhsuamFuZ3Rlby5jYXRhbG9nLnYxLlByb2R1Y3QSEwoLbmV4dF9jdXJzb3IYAiABKAkyjxEKDkNhdGFsb2dTZXJ2aWNlElEKBVF1b3RlEiAuamFuZ3Rlby5jYXRhbG9nLnYxLlF1b3RlUmVxdWVzdBohLmphbmd0ZW8uY2F0YWxvZy52MS5RdW90ZVJlc3BvbnNlIgOQAgESYAoKR2V0UHJvZHVjdBIlLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVxdWVzdBomLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0UmVzcG9uc2UiA5ACARJjCgtHZXRQcm9kdWN0cxImLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRQcm9kdWN0c1JlcXVlc3QaJy5qYW5ndGVvLmNhdGFsb2cudjEuR2V0UHJvZHVjdHNSZXNwb25zZSIDkAIBEmYKDExpc3RQcm9kdWN0cxInLmphbmd0ZW8uY2F0YWxvZy52MS5MaXN0UHJvZHVjdHNSZXF1ZXN0GiguamFuZ3Rlby5jYXRhbG9nLnYxLkxpc3RQcm9kdWN0c1Jlc3BvbnNlIgOQAgESWwoKUHV0UHJvZHVjdBIlLmphbmd0ZW8uY2F0YWxvZy52MS5QdXRQcm9kdWN0UmVxdWVzdBomLmphbmd0ZW8uY2F0YWxvZy52MS5QdXRQcm9kdWN0UmVzcG9uc2USZAoNRGVsZXRlUHJvZHVjdBIoLmphbmd0ZW8uY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVxdWVzdBopLmphbmd0ZW8uY2F0YWxvZy52MS5EZWxldGVQcm9kdWN0UmVzcG9uc2USbAoOTGlzdENhdGVnb3JpZXMSKS5qYW5ndGVvLmNhdGFsb2cudjEuTGlzdENhdGVnb3JpZXNSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLkxpc3RDYXRlZ29yaWVzUmVzcG9uc2UiA5ACARJjCgtHZXRDYXRlZ29yeRImLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRDYXRlZ29yeVJlcXVlc3QaJy5qYW5ndGVvLmNhdGFsb2cudjEuR2V0Q2F0ZWdvcnlSZXNwb25zZSIDkAIBEmcKDkNyZWF0ZUNhdGVnb3J5EikuamFuZ3Rlby5jYXRhbG9nLnYxLkNyZWF0ZUNhdGVnb3J5UmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5DcmVhdGVDYXRlZ29yeVJlc3BvbnNlEmcKDlVwZGF0ZUNhdGVnb3J5EikuamFuZ3Rlby5jYXRhbG9nLnYxLlVwZGF0ZUNhdGVnb3J5UmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5VcGRhdGVDYXRlZ29yeVJlc3BvbnNlEmcKDkltcG9ydFByb2R1Y3RzEikuamFuZ3Rlby5jYXRhbG9nLnYxLkltcG9ydFByb2R1Y3RzUmVxdWVzdBoqLmphbmd0ZW8uY2F0YWxvZy52MS5JbXBvcnRQcm9kdWN0c1Jlc3BvbnNlEmkKDUF1ZGl0UHJvZHVjdHMSKC5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRQcm9kdWN0c1JlcXVlc3QaKS5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRQcm9kdWN0c1Jlc3BvbnNlIgOQAgESbAoOUmVmcmVzaFByb2R1Y3QSKS5qYW5ndGVvLmNhdGFsb2cudjEuUmVmcmVzaFByb2R1Y3RSZXF1ZXN0GiouamFuZ3Rlby5jYXRhbG9nLnYxLlJlZnJlc2hQcm9kdWN0UmVzcG9uc2UiA5ACAhJvCg9BdWRpdENhdGVnb3JpZXMSKi5qYW5ndGVvLmNhdGFsb2cudjEuQXVkaXRDYXRlZ29yaWVzUmVxdWVzdBorLmphbmd0ZW8uY2F0YWxvZy52MS5BdWRpdENhdGVnb3JpZXNSZXNwb25zZSIDkAIBEm8KD1JlZnJlc2hDYXRlZ29yeRIqLmphbmd0ZW8uY2F0YWxvZy52MS5SZWZyZXNoQ2F0ZWdvcnlSZXF1ZXN0GisuamFuZ3Rlby5jYXRhbG9nLnYxLlJlZnJlc2hDYXRlZ29yeVJlc3BvbnNlIgOQAgISaQoNQ291bnRQcm9kdWN0cxIoLmphbmd0ZW8uY2F0YWxvZy52MS5Db3VudFByb2R1Y3RzUmVxdWVzdBopLmphbmd0ZW8uY2F0YWxvZy52MS5Db3VudFByb2R1Y3RzUmVzcG9uc2UiA5ACARJhCgxNb3ZlQ2F0ZWdvcnkSJy5qYW5ndGVvLmNhdGFsb2cudjEuTW92ZUNhdGVnb3J5UmVxdWVzdBooLmphbmd0ZW8uY2F0YWxvZy52MS5Nb3ZlQ2F0ZWdvcnlSZXNwb25zZRJ1ChFMaXN0Q2F0ZWdvcnlNb3ZlcxIsLmphbmd0ZW8uY2F0YWxvZy52MS5MaXN0Q2F0ZWdvcnlNb3Zlc1JlcXVlc3QaLS5qYW5ndGVvLmNhdGFsb2cudjEuTGlzdENhdGVnb3J5TW92ZXNSZXNwb25zZSIDkAIBEmYKDEdldEZlZWRUb2tlbhInLmphbmd0ZW8uY2F0YWxvZy52MS5HZXRGZWVkVG9rZW5SZXF1ZXN0GiguamFuZ3Rlby5jYXRhbG9nLnYxLkdldEZlZWRUb2tlblJlc3BvbnNlIgOQAgESWgoIUmVhZEZlZWQSIy5qYW5ndGVvLmNhdGFsb2cudjEuUmVhZEZlZWRSZXF1ZXN0GiQuamFuZ3Rlby5jYXRhbG9nLnYxLlJlYWRGZWVkUmVzcG9uc2UiA5ACARJmCgxTY2FuUHJvZHVjdHMSJy5qYW5ndGVvLmNhdGFsb2cudjEuU2NhblByb2R1Y3RzUmVxdWVzdBooLmphbmd0ZW8uY2F0YWxvZy52MS5TY2FuUHJvZHVjdHNSZXNwb25zZSIDkAIBYgZwcm90bzM", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.catalog.v1.QuoteRequest
@@ -393,6 +393,10 @@ export const CategorySchema: GenMessage<Category> = /*@__PURE__*/
  * @generated from message jangteo.catalog.v1.ListCategoriesRequest
  */
 export type ListCategoriesRequest = Message<"jangteo.catalog.v1.ListCategoriesRequest"> & {
+  /**
+   * @generated from field: bool with_counts = 1;
+   */
+  withCounts: boolean;
 };
 
 /**
@@ -412,6 +416,13 @@ export type ListCategoriesResponse = Message<"jangteo.catalog.v1.ListCategoriesR
    * @generated from field: repeated jangteo.catalog.v1.Category categories = 1;
    */
   categories: Category[];
+
+  /**
+   * Where they are asked for: what stands in a category and all below it; those without products are left out.
+   *
+   * @generated from field: repeated jangteo.catalog.v1.CategoryCount counts = 2;
+   */
+  counts: CategoryCount[];
 };
 
 /**
@@ -843,6 +854,404 @@ export const RefreshCategoryResponseSchema: GenMessage<RefreshCategoryResponse> 
   messageDesc(file_jangteo_catalog_v1_catalog, 35);
 
 /**
+ * @generated from message jangteo.catalog.v1.CountProductsRequest
+ */
+export type CountProductsRequest = Message<"jangteo.catalog.v1.CountProductsRequest"> & {
+  /**
+   * As in ListProducts.
+   *
+   * @generated from field: string category = 1;
+   */
+  category: string;
+
+  /**
+   * @generated from field: string primary_category = 2;
+   */
+  primaryCategory: string;
+
+  /**
+   * @generated from field: optional int32 level = 3;
+   */
+  level?: number | undefined;
+
+  /**
+   * @generated from field: string brand = 4;
+   */
+  brand: string;
+
+  /**
+   * @generated from field: optional int64 min_price = 5;
+   */
+  minPrice?: bigint | undefined;
+
+  /**
+   * @generated from field: optional int64 max_price = 6;
+   */
+  maxPrice?: bigint | undefined;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.CountProductsRequest.
+ * Use `create(CountProductsRequestSchema)` to create a new message.
+ */
+export const CountProductsRequestSchema: GenMessage<CountProductsRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 36);
+
+/**
+ * @generated from message jangteo.catalog.v1.CountProductsResponse
+ */
+export type CountProductsResponse = Message<"jangteo.catalog.v1.CountProductsResponse"> & {
+  /**
+   * @generated from field: int64 products = 1;
+   */
+  products: bigint;
+
+  /**
+   * There are more: it was not counted further.
+   *
+   * @generated from field: bool at_least = 2;
+   */
+  atLeast: boolean;
+
+  /**
+   * Those right below `category` (or the roots), where products are.
+   *
+   * @generated from field: repeated jangteo.catalog.v1.CategoryCount children = 3;
+   */
+  children: CategoryCount[];
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.CountProductsResponse.
+ * Use `create(CountProductsResponseSchema)` to create a new message.
+ */
+export const CountProductsResponseSchema: GenMessage<CountProductsResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 37);
+
+/**
+ * @generated from message jangteo.catalog.v1.CategoryCount
+ */
+export type CategoryCount = Message<"jangteo.catalog.v1.CategoryCount"> & {
+  /**
+   * @generated from field: string category_id = 1;
+   */
+  categoryId: string;
+
+  /**
+   * @generated from field: int64 products = 2;
+   */
+  products: bigint;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.CategoryCount.
+ * Use `create(CategoryCountSchema)` to create a new message.
+ */
+export const CategoryCountSchema: GenMessage<CategoryCount> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 38);
+
+/**
+ * @generated from message jangteo.catalog.v1.MoveCategoryRequest
+ */
+export type MoveCategoryRequest = Message<"jangteo.catalog.v1.MoveCategoryRequest"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * Empty: it becomes a root.
+   *
+   * @generated from field: string parent_id = 2;
+   */
+  parentId: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.MoveCategoryRequest.
+ * Use `create(MoveCategoryRequestSchema)` to create a new message.
+ */
+export const MoveCategoryRequestSchema: GenMessage<MoveCategoryRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 39);
+
+/**
+ * @generated from message jangteo.catalog.v1.MoveCategoryResponse
+ */
+export type MoveCategoryResponse = Message<"jangteo.catalog.v1.MoveCategoryResponse"> & {
+  /**
+   * @generated from field: jangteo.catalog.v1.Category category = 1;
+   */
+  category?: Category | undefined;
+
+  /**
+   * @generated from field: jangteo.catalog.v1.CategoryMove move = 2;
+   */
+  move?: CategoryMove | undefined;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.MoveCategoryResponse.
+ * Use `create(MoveCategoryResponseSchema)` to create a new message.
+ */
+export const MoveCategoryResponseSchema: GenMessage<MoveCategoryResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 40);
+
+/**
+ * @generated from message jangteo.catalog.v1.CategoryMove
+ */
+export type CategoryMove = Message<"jangteo.catalog.v1.CategoryMove"> & {
+  /**
+   * @generated from field: string category_id = 1;
+   */
+  categoryId: string;
+
+  /**
+   * @generated from field: string from_path = 2;
+   */
+  fromPath: string;
+
+  /**
+   * @generated from field: string to_path = 3;
+   */
+  toPath: string;
+
+  /**
+   * @generated from field: int64 products_done = 4;
+   */
+  productsDone: bigint;
+
+  /**
+   * @generated from field: int64 products = 5;
+   */
+  products: bigint;
+
+  /**
+   * In ms; 0: under way.
+   *
+   * @generated from field: int64 started_at = 6;
+   */
+  startedAt: bigint;
+
+  /**
+   * @generated from field: int64 ended_at = 7;
+   */
+  endedAt: bigint;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.CategoryMove.
+ * Use `create(CategoryMoveSchema)` to create a new message.
+ */
+export const CategoryMoveSchema: GenMessage<CategoryMove> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 41);
+
+/**
+ * @generated from message jangteo.catalog.v1.ListCategoryMovesRequest
+ */
+export type ListCategoryMovesRequest = Message<"jangteo.catalog.v1.ListCategoryMovesRequest"> & {
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.ListCategoryMovesRequest.
+ * Use `create(ListCategoryMovesRequestSchema)` to create a new message.
+ */
+export const ListCategoryMovesRequestSchema: GenMessage<ListCategoryMovesRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 42);
+
+/**
+ * @generated from message jangteo.catalog.v1.ListCategoryMovesResponse
+ */
+export type ListCategoryMovesResponse = Message<"jangteo.catalog.v1.ListCategoryMovesResponse"> & {
+  /**
+   * Newest first.
+   *
+   * @generated from field: repeated jangteo.catalog.v1.CategoryMove moves = 1;
+   */
+  moves: CategoryMove[];
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.ListCategoryMovesResponse.
+ * Use `create(ListCategoryMovesResponseSchema)` to create a new message.
+ */
+export const ListCategoryMovesResponseSchema: GenMessage<ListCategoryMovesResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 43);
+
+/**
+ * @generated from message jangteo.catalog.v1.GetFeedTokenRequest
+ */
+export type GetFeedTokenRequest = Message<"jangteo.catalog.v1.GetFeedTokenRequest"> & {
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.GetFeedTokenRequest.
+ * Use `create(GetFeedTokenRequestSchema)` to create a new message.
+ */
+export const GetFeedTokenRequestSchema: GenMessage<GetFeedTokenRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 44);
+
+/**
+ * @generated from message jangteo.catalog.v1.GetFeedTokenResponse
+ */
+export type GetFeedTokenResponse = Message<"jangteo.catalog.v1.GetFeedTokenResponse"> & {
+  /**
+   * @generated from field: string token = 1;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.GetFeedTokenResponse.
+ * Use `create(GetFeedTokenResponseSchema)` to create a new message.
+ */
+export const GetFeedTokenResponseSchema: GenMessage<GetFeedTokenResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 45);
+
+/**
+ * @generated from message jangteo.catalog.v1.ReadFeedRequest
+ */
+export type ReadFeedRequest = Message<"jangteo.catalog.v1.ReadFeedRequest"> & {
+  /**
+   * @generated from field: string token = 1;
+   */
+  token: string;
+
+  /**
+   * 1 to 1,000.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * How long to wait where there is nothing new; at most 10,000 ms.
+   *
+   * @generated from field: int32 wait_ms = 3;
+   */
+  waitMs: number;
+
+  /**
+   * Ids and versions alone, as many as are asked for where there are so many; `json` then says nothing.
+   *
+   * @generated from field: bool versions_only = 4;
+   */
+  versionsOnly: boolean;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.ReadFeedRequest.
+ * Use `create(ReadFeedRequestSchema)` to create a new message.
+ */
+export const ReadFeedRequestSchema: GenMessage<ReadFeedRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 46);
+
+/**
+ * @generated from message jangteo.catalog.v1.ReadFeedResponse
+ */
+export type ReadFeedResponse = Message<"jangteo.catalog.v1.ReadFeedResponse"> & {
+  /**
+   * @generated from field: repeated jangteo.catalog.v1.ProductChange changes = 1;
+   */
+  changes: ProductChange[];
+
+  /**
+   * @generated from field: string token = 2;
+   */
+  token: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.ReadFeedResponse.
+ * Use `create(ReadFeedResponseSchema)` to create a new message.
+ */
+export const ReadFeedResponseSchema: GenMessage<ReadFeedResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 47);
+
+/**
+ * @generated from message jangteo.catalog.v1.ProductChange
+ */
+export type ProductChange = Message<"jangteo.catalog.v1.ProductChange"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * That of `json`; of a deletion: higher than any that the product had.
+   *
+   * @generated from field: int64 version = 2;
+   */
+  version: bigint;
+
+  /**
+   * The product as it is now, which may be newer than the change; empty: it was deleted.
+   *
+   * @generated from field: string json = 3;
+   */
+  json: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.ProductChange.
+ * Use `create(ProductChangeSchema)` to create a new message.
+ */
+export const ProductChangeSchema: GenMessage<ProductChange> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 48);
+
+/**
+ * @generated from message jangteo.catalog.v1.ScanProductsRequest
+ */
+export type ScanProductsRequest = Message<"jangteo.catalog.v1.ScanProductsRequest"> & {
+  /**
+   * @generated from field: string cursor = 1;
+   */
+  cursor: string;
+
+  /**
+   * 1 to 1,000.
+   *
+   * @generated from field: int32 limit = 2;
+   */
+  limit: number;
+
+  /**
+   * Ids and versions alone.
+   *
+   * @generated from field: bool versions_only = 3;
+   */
+  versionsOnly: boolean;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.ScanProductsRequest.
+ * Use `create(ScanProductsRequestSchema)` to create a new message.
+ */
+export const ScanProductsRequestSchema: GenMessage<ScanProductsRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 49);
+
+/**
+ * @generated from message jangteo.catalog.v1.ScanProductsResponse
+ */
+export type ScanProductsResponse = Message<"jangteo.catalog.v1.ScanProductsResponse"> & {
+  /**
+   * @generated from field: repeated jangteo.catalog.v1.Product products = 1;
+   */
+  products: Product[];
+
+  /**
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message jangteo.catalog.v1.ScanProductsResponse.
+ * Use `create(ScanProductsResponseSchema)` to create a new message.
+ */
+export const ScanProductsResponseSchema: GenMessage<ScanProductsResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_catalog_v1_catalog, 50);
+
+/**
  * @generated from service jangteo.catalog.v1.CatalogService
  */
 export const CatalogService: GenService<{
@@ -993,6 +1402,66 @@ export const CatalogService: GenService<{
     methodKind: "unary";
     input: typeof RefreshCategoryRequestSchema;
     output: typeof RefreshCategoryResponseSchema;
+  },
+  /**
+   * How many products a listing has, and how many stand under each category below the one that it is of.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.CountProducts
+   */
+  countProducts: {
+    methodKind: "unary";
+    input: typeof CountProductsRequestSchema;
+    output: typeof CountProductsResponseSchema;
+  },
+  /**
+   * Puts a category and all below it under another parent; the products follow in the background. ALREADY_EXISTS, NOT_FOUND, INVALID_REQUEST.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.MoveCategory
+   */
+  moveCategory: {
+    methodKind: "unary";
+    input: typeof MoveCategoryRequestSchema;
+    output: typeof MoveCategoryResponseSchema;
+  },
+  /**
+   * Moves whose products have not all followed yet, and the last that have.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.ListCategoryMoves
+   */
+  listCategoryMoves: {
+    methodKind: "unary";
+    input: typeof ListCategoryMovesRequestSchema;
+    output: typeof ListCategoryMovesResponseSchema;
+  },
+  /**
+   * Where the feed stands now: take it before a scan.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.GetFeedToken
+   */
+  getFeedToken: {
+    methodKind: "unary";
+    input: typeof GetFeedTokenRequestSchema;
+    output: typeof GetFeedTokenResponseSchema;
+  },
+  /**
+   * Changes after a token, at least once, in order for each product; waits a while for the first. FEED_LOST.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.ReadFeed
+   */
+  readFeed: {
+    methodKind: "unary";
+    input: typeof ReadFeedRequestSchema;
+    output: typeof ReadFeedResponseSchema;
+  },
+  /**
+   * All products by id, upwards.
+   *
+   * @generated from rpc jangteo.catalog.v1.CatalogService.ScanProducts
+   */
+  scanProducts: {
+    methodKind: "unary";
+    input: typeof ScanProductsRequestSchema;
+    output: typeof ScanProductsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_jangteo_catalog_v1_catalog, 0);

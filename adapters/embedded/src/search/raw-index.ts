@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { IndexChange, SearchDocument } from '@jangteo/ports/search/search-index';
+
+/** So much is written in one transaction at most. */
+const TRANSACTION_MAX = 20_000;
+const FILE = 'raw.db';
+
+/** Documents by id in a SQLite file of their own. */
+export class RawIndex {
+  readonly #database: DatabaseSync;
+  readonly #statements: Record<'put' | 'delete' | 'version' | 'scan' | 'read', StatementSync>;
+  #inTransaction = 0;
+
+  constructor(folder: string) {
+    this.#database = new DatabaseSync(join(folder, FILE));
+    // A commit is durable, in the WAL, when it returns.
+    this.#database.exec('pragma journal_mode = wal; pragma synchronous = full');
+    this.#database.exec('create table if not exists documents (id text primary key, version integer not null, json text not null)');
+    this.#statements = {
+      put: this.#database.prepare(
+        `insert into documents (id, version, json) values (?, ?, ?)
+         on conflict (id) do update set version = excluded.version, json = excluded.json where excluded.version > documents.version`,
+      ),
+      delete: this.#database.prepare('delete from documents where id = ? and version < ?'),
+      version: this.#database.prepare('select version from documents where id = ?'),
+      scan: this.#database.prepare('select id, version, json from documents where id > ? order by id limit ?'),
+      read: this.#database.prepare('select json from documents where id = ?'),
+    };
+  }
+
+  write(changes: readonly IndexChange[]): void {
+    if (this.#inTransaction === 0) this.#database.exec('begin immediate');
+    for (const change of changes) {
+      if ('put' in change) this.#put(change.put);
+      else this.#delete(change.delete.id, change.delete.version);
+    }
+    this.#inTransaction += changes.length;
+    if (this.#inTransaction >= TRANSACTION_MAX) this.refresh();
+  }
+
+  refresh(): void {
+    if (this.#inTransaction === 0) return;
+    this.#inTransaction = 0;
+    try {
+      this.#database.exec('commit');
+    } catch (thrown) {
+      if (this.#database.isTransaction) this.#database.exec('rollback');
+      throw thrown;
+    }
+  }
+
+  /** The JSON of each document is as it was written. */
+  scan(after: string | undefined, limit: number): { id: string; version: number; json: string }[] {
+    return this.#statements.scan.all(after ?? '', limit) as { id: string; version: number; json: string }[];
+  }
+
+  read(ids: readonly string[]): string[] {
+    return ids.flatMap((id) => {
+      const row = this.#statements.read.get(id);
+      return row === undefined ? [] : [row.json as string];
+    });
+  }
+
+  /** How many documents it has. */
+  count(): number {
+    return Number(this.#database.prepare('select count(*) as documents from documents').get()?.documents);
+  }
+
+  /** What was written since the last refresh is lost. */
+  close(): void {
+    this.#database.close();
+  }
+
+  #put(document: SearchDocument): void {
+    const { id, version } = document;
+    this.#statements.put.run(id, version, JSON.stringify(document));
+  }
+
+  #delete(id: string, version: number): void {
+    const found = this.#statements.version.get(id);
+    if (found !== undefined && Number(found.version) >= version) return;
+    this.#statements.delete.run(id, version);
+  }
+}
