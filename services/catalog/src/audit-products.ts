@@ -7,13 +7,13 @@ export interface AuditContext {
   readonly documents: Collection;
   /** As `derivedTree` makes it. */
   readonly tree: CategoryTree;
-  /** Renamed categories, whose products still get the new name: theirs are not compared yet. */
-  readonly renamed: ReadonlySet<string>;
+  /** Categories whose products still follow a change: what theirs have from it is not compared yet. */
+  readonly changing: ReadonlySet<string>;
 }
 
 const PAGE = 500;
 /** What follows from the category, and from the product's own SKUs. */
-const FROM_CATEGORY = ['category_ids', 'category_path', 'category_level', 'category_breadcrumbs'] as const;
+export const FROM_CATEGORY = ['category_ids', 'category_path', 'category_level', 'category_breadcrumbs'] as const;
 
 /**
  * Compares documents with what they follow from, and looks for them where readers look: by SKU as a quote does, by brand, price and category as a
@@ -30,16 +30,14 @@ interface Audited {
   readonly product: ProductDocument;
 }
 
-function compareFields({ tree, renamed }: AuditContext, id: string, product: ProductDocument): Difference[] {
+function compareFields({ tree, changing }: AuditContext, id: string, product: ProductDocument): Difference[] {
   const category = product.primary_category_id === undefined ? undefined : tree.get(product.primary_category_id);
   if (product.primary_category_id !== undefined && category === undefined) {
     return [{ id, check: 'product-differs', detail: `its category ${product.primary_category_id} is unknown` }];
   }
   const lineage = category === undefined ? [] : tree.lineage(category);
   const expected = productDocument(id, product, lineage, product);
-  const fields = lineage.some((one) => renamed.has(one.id))
-    ? FROM_CATEGORY.filter((field) => field !== 'category_breadcrumbs')
-    : FROM_CATEGORY;
+  const fields = lineage.some((one) => changing.has(one.id)) ? [] : FROM_CATEGORY;
   return [...fields, 'id' as const, 'skus' as const]
     .filter((field) => JSON.stringify(product[field]) !== JSON.stringify(expected[field]))
     .map((field) => ({
@@ -89,7 +87,7 @@ async function lookInListings({ documents }: AuditContext, products: readonly Au
 }
 
 function listedAs(product: ProductDocument): Condition[] {
-  const { created_at, category_path, category_level, brand, popularity, price } = product;
-  const fields = { created_at, category_path, category_level, brand, popularity, 'price.amount': price?.amount };
+  const { created_at, category_path, brand, popularity, price } = product;
+  const fields = { created_at, category_path, brand, popularity, 'price.amount': price?.amount };
   return Object.entries(fields).flatMap(([field, eq]) => (eq === undefined ? [] : [{ field, eq }]));
 }

@@ -1,13 +1,23 @@
 import type { Category } from './category.ts';
 
+/** A move whose products have not all followed: some still carry the path before it. */
+export interface OpenMove {
+  readonly fromPath: string;
+  readonly toPath: string;
+}
+
 /** All categories in memory: a few thousand at most, read with every product. */
 export class CategoryTree {
   readonly loadedAt: number;
+  /** Oldest first. */
+  readonly #moves: readonly OpenMove[];
   readonly #byId = new Map<string, Category>();
   readonly #byName = new Map<string, Category>();
+  #sorted: readonly Category[] | undefined;
 
-  constructor(categories: readonly Category[], loadedAt: number) {
+  constructor(categories: readonly Category[], loadedAt: number, moves: readonly OpenMove[] = []) {
     this.loadedAt = loadedAt;
+    this.#moves = moves;
     for (const category of categories) this.put(category);
   }
 
@@ -39,11 +49,41 @@ export class CategoryTree {
     return this.all().filter(({ parentId }) => parentId === id);
   }
 
+  /** The category and all below it. */
+  subtree({ path }: Category): Category[] {
+    return this.all().filter((category) => isUnder(category.path, path));
+  }
+
+  /**
+   * The paths that the products of a category may carry: its own first, then those that open moves took it from. A path ends with the id
+   * of its category, so two categories never share one.
+   */
+  pathsOf({ path }: Category): string[] {
+    const paths = [path];
+    for (const { fromPath, toPath } of this.#moves.toReversed()) {
+      for (const known of [...paths]) {
+        const before = isUnder(known, toPath) ? fromPath + known.slice(toPath.length) : known;
+        if (!paths.includes(before)) paths.push(before);
+      }
+    }
+    return paths;
+  }
+
+  /** Whether products of what is under `path` may carry paths that are not, or others still carry one that is. */
+  isMoving(path: string): boolean {
+    return this.#moves.some(
+      ({ fromPath, toPath }) => isUnder(fromPath, path) !== isUnder(toPath, path) || isUnder(path, toPath) || isUnder(path, fromPath),
+    );
+  }
+
   /** By path, parents before children, siblings in the order of their ids. */
-  all(): Category[] {
-    const sorted = [...this.#byId.values()].map((category) => ({ category, key: category.path.split('/') }));
-    sorted.sort((left, right) => comparePaths(left.key, right.key));
-    return sorted.map(({ category }) => category);
+  all(): readonly Category[] {
+    if (this.#sorted === undefined) {
+      const keyed = [...this.#byId.values()].map((category) => ({ category, key: category.path.split('/') }));
+      keyed.sort((left, right) => comparePaths(left.key, right.key));
+      this.#sorted = keyed.map(({ category }) => category);
+    }
+    return this.#sorted;
   }
 
   /** Adds a category, or takes its new name. */
@@ -52,7 +92,13 @@ export class CategoryTree {
     if (before !== undefined) this.#byName.delete(nameKey(before.parentId, before.name));
     this.#byId.set(category.id, category);
     this.#byName.set(nameKey(category.parentId, category.name), category);
+    this.#sorted = undefined;
   }
+}
+
+/** `1/4` is under `1/4` and under `1`; `1/40` is not under `1/4`. */
+export function isUnder(path: string, above: string): boolean {
+  return path === above || path.startsWith(`${above}/`);
 }
 
 function nameKey(parentId: string, name: string): string {

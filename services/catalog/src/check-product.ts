@@ -45,6 +45,7 @@ const READ_ONLY_FIELDS = [
   'category_path',
   'category_level',
   'popularity',
+  'units_sold',
   'created_at',
   'updated_at',
 ];

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { toIso } from '@jangteo/kernel/clock';
+import type { Clock } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { StoredDocument } from '@jangteo/ports/documents/document-store';
 import { CATEGORY_LEVELS_MAX, type Category, categoryName } from './category.ts';
 import { checkProduct } from './check-product.ts';
-import { type ImportedFacts, type ProductInput, parseProduct, productDocument } from './product.ts';
+import { basePopularity, type ImportedFacts, type ProductInput, parseProduct, productDocument, writtenAt } from './product.ts';
 import type { ProductStore } from './products.ts';
 import type { QuoteCache } from './quote.ts';
 import type { CategoryStore } from './store.ts';
@@ -63,19 +63,20 @@ export async function importProducts(
   const categoryOf = await categoriesOf(categories, checked, failures);
   const before = new Map((await products.documents.getMany([...new Set(checked.map(({ id }) => id))])).map((one) => [one.id, one]));
   const tree = await categories.tree();
-  const now = toIso(runtime.clock.now());
   const writes: { id: string; json: string; index: number }[] = [];
   let unchanged = 0;
   for (const [at, row] of checked.entries()) {
     if (at % ROWS_AT_ONCE === 0) await nextTurn();
     const category = categoryOf.get(row);
     if (category === REFUSED) continue;
-    const json = compose(row, category === undefined ? [] : tree.lineage(category), before.get(row.id), now);
+    const json = compose(row, category === undefined ? [] : tree.lineage(category), before.get(row.id), runtime.clock);
     if (json === before.get(row.id)?.json) unchanged++;
     else writes.push({ id: row.id, json, index: row.index });
   }
   const result = await products.documents.putMany(writes);
   quotes.forget(writes.map(({ id }) => id));
+  // Their popularity may have been written between the reading above and now.
+  await products.salesMayDiffer(writes.flatMap(({ id }) => before.get(id) ?? []));
   for (const { index, detail } of result.failures) failures.push({ index: writes[index]?.index ?? index, code: 'SKU_TAKEN', detail });
   return { written: result.written, unchanged: unchanged + result.unchanged, failures: failures.sort((a, b) => a.index - b.index) };
 }
@@ -108,13 +109,15 @@ async function categoriesOf(
 }
 
 /** The document as text: with the times of the one before if that makes it the same, so that the two can be compared. */
-function compose({ id, input }: CheckedRow, lineage: readonly Category[], before: StoredDocument | undefined, now: string): string {
+function compose({ id, input }: CheckedRow, lineage: readonly Category[], before: StoredDocument | undefined, clock: Clock): string {
   const past = before === undefined ? undefined : parseProduct(before.json);
-  const popularity = input.popularity ?? past?.popularity ?? 0;
-  const created_at = input.created_at ?? past?.created_at ?? now;
+  const units_sold = past?.units_sold;
+  const popularity = (input.popularity ?? (past === undefined ? 0 : basePopularity(past))) + (units_sold ?? 0);
+  const updated_at = writtenAt(clock, past);
+  const created_at = input.created_at ?? past?.created_at ?? updated_at;
   if (past !== undefined) {
-    const same = JSON.stringify(productDocument(id, input, lineage, { popularity, created_at, updated_at: past.updated_at }));
+    const same = JSON.stringify(productDocument(id, input, lineage, { popularity, units_sold, created_at, updated_at: past.updated_at }));
     if (same === before?.json) return same;
   }
-  return JSON.stringify(productDocument(id, input, lineage, { popularity, created_at, updated_at: now }));
+  return JSON.stringify(productDocument(id, input, lineage, { popularity, units_sold, created_at, updated_at }));
 }

@@ -1,3 +1,4 @@
+import { type Clock, fromIso, toIso } from '@jangteo/kernel/clock';
 import type { Money } from '@jangteo/kernel/money';
 import type { Category } from './category.ts';
 
@@ -41,6 +42,7 @@ export interface ProductInput {
 
 /** What only an import brings: the past of a product from another shop. */
 export interface ImportedFacts {
+  /** What is sold here comes on top. */
   readonly popularity?: number;
   readonly created_at?: string;
 }
@@ -58,14 +60,16 @@ export interface ProductDocument extends Omit<ProductInput, 'sku'> {
   readonly category_breadcrumbs: readonly string[];
   readonly category_path?: string;
   readonly category_level?: number;
-  /** Units sold of late. */
+  /** Units sold of late, as an import says and `units_sold` on top. */
   readonly popularity: number;
+  /** Units that orders of the last 30 days took, as far as `popularity` has them; none where there were none. */
+  readonly units_sold?: number;
   readonly created_at: string;
   readonly updated_at: string;
 }
 
 /** What the shop itself knows of a product. */
-export type ProductFacts = Pick<ProductDocument, 'popularity' | 'created_at' | 'updated_at'>;
+export type ProductFacts = Pick<ProductDocument, 'popularity' | 'units_sold' | 'created_at' | 'updated_at'>;
 
 /**
  * Puts a document together. The SKU is the product's own, else its first variant's, else the id. What was not said is undefined
@@ -97,6 +101,7 @@ export function productDocument(id: string, input: ProductInput, lineage: Lineag
     variants: input.variants,
     images: input.images,
     popularity: facts.popularity,
+    units_sold: facts.units_sold,
     created_at: facts.created_at,
     updated_at: facts.updated_at,
   };
@@ -111,6 +116,16 @@ export function priceOf(
   const variant = variants.find((one) => one.sku === sku);
   if (variant === undefined) return sku === own ? price : undefined;
   return variant.price ?? price;
+}
+
+/** The time of a write: later than that of any before it, so that no two writes of a product have the same. */
+export function writtenAt(clock: Clock, past: Pick<ProductDocument, 'updated_at'> | undefined): string {
+  return toIso(Math.max(clock.now(), past === undefined ? 0 : fromIso(past.updated_at) + 1));
+}
+
+/** What an import brought of a product's popularity. */
+export function basePopularity({ popularity, units_sold = 0 }: Pick<ProductDocument, 'popularity' | 'units_sold'>): number {
+  return popularity - units_sold;
 }
 
 /** A stored document; only this service writes them, so they have the shape. */

@@ -8,12 +8,62 @@ export interface CategoriesTable {
   created_at: number;
 }
 
+/** What was renamed in the release before; see adopt-renames.ts. */
 export interface RenamedCategoriesTable {
   category_id: string;
   renamed_at: number;
 }
 
+export interface CategoryTreesTable {
+  id: string;
+  changes: number;
+}
+
+/** A renamed category (its path stayed) or a moved one, whose products follow. */
+export interface CategoryChangesTable {
+  number: number;
+  category_id: string;
+  from_path: string;
+  to_path: string;
+  started_at: number;
+  ended_at: number | null;
+  next_pass_at: number;
+  page_cursor: string | null;
+  products: number;
+  products_done: number;
+}
+
+export interface SoldLinesTable {
+  order_id: string;
+  sku: string;
+  day: string;
+  units: number;
+}
+
+export interface SoldDaysTable {
+  sku: string;
+  day: string;
+  units: number;
+}
+
+export interface UnappliedSalesTable {
+  sku: string;
+  mark: number;
+}
+
+export interface PopularityVersionsTable {
+  product_id: string;
+  updated_at: string;
+  version: number;
+}
+
 export interface CatalogTables {
   categories: CategoriesTable;
   renamed_categories: RenamedCategoriesTable;
+  category_trees: CategoryTreesTable;
+  category_changes: CategoryChangesTable;
+  sold_lines: SoldLinesTable;
+  sold_days: SoldDaysTable;
+  unapplied_sales: UnappliedSalesTable;
+  popularity_versions: PopularityVersionsTable;
 }

@@ -70,9 +70,9 @@ test('does not blame products for a category that lost its way, and puts that an
 test('waits for a new name to reach the products before it calls theirs wrong', async () => {
   await catalog.client.updateCategory({ id: 'room', name: 'Hall' });
   assert.deepEqual(await products(), []);
-  await catalog.refreshBreadcrumbs();
+  await catalog.follow();
   await catalog.clock.advance(20_000);
-  await catalog.refreshBreadcrumbs();
+  await catalog.follow();
   catalog.falsify('catalog', `update categories set name = 'Attic' where id = 'room'`);
   assert.deepEqual(await products(), ['lamp product-differs', 'rug product-differs']);
 });

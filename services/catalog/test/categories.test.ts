@@ -109,7 +109,7 @@ test('a renamed category gives all products below it the new name', async () => 
   await Promise.all(Array.from({ length: 250 }, (_, at) => put(`book-${at}`, notebook.id)));
   await put('paper', elsewhere.id);
   await catalog.client.updateCategory({ id: '2', name: 'PC' });
-  await catalog.refreshBreadcrumbs();
+  await catalog.follow();
   assert.deepEqual(await nameOf('book-0'), ['전자제품', 'PC', '노트북']);
   assert.deepEqual(await nameOf('book-249'), ['전자제품', 'PC', '노트북']);
   const { product } = await catalog.client.getProduct({ id: 'paper' });
@@ -123,14 +123,14 @@ test('a product that another process wrote with the old name gets the new one, t
   const other = await catalog.another();
   await other.client.listCategories({});
   await catalog.client.updateCategory({ id: notebook.id, name: '랩탑' });
-  await catalog.refreshBreadcrumbs();
+  await catalog.follow();
   await other.client.putProduct({ id: 'late', json: JSON.stringify({ title: 'late', primary_category_id: notebook.id }) });
   assert.deepEqual(await nameOf('late'), ['전자제품', '컴퓨터', '노트북']);
   await catalog.clock.advance(11_000);
-  await catalog.refreshBreadcrumbs();
+  await catalog.follow();
   assert.deepEqual(await nameOf('late'), ['전자제품', '컴퓨터', '랩탑']);
   // The rename is settled: from now on there is nothing left to do.
   const version = (await catalog.client.getProduct({ id: 'late' })).product?.version;
-  await catalog.refreshBreadcrumbs();
+  await catalog.follow();
   assert.equal((await catalog.client.getProduct({ id: 'late' })).product?.version, version);
 });

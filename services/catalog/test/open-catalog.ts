@@ -5,24 +5,33 @@ import { DatabaseSync } from 'node:sqlite';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
+import { dayIn } from '@jangteo/kernel/clock';
 import { type ManualClock, manualClock } from '@jangteo/kernel/manual-clock';
 import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
-import type { DocumentStore } from '@jangteo/ports/documents/document-store';
+import type { Collection, DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import { localClient } from '@jangteo/rpc/local-client';
 import type { Client } from '@jangteo/rpc/service-types';
 import { migrations } from '../migrations/index.ts';
-import { ProductStore } from '../src/products.ts';
+import { applyPopularity } from '../src/apply-popularity.ts';
+import { CategoryCounts } from '../src/category-counts.ts';
+import { followCategories } from '../src/follow-categories.ts';
+import { PRODUCTS, ProductStore } from '../src/products.ts';
 import { QuoteCache } from '../src/quote.ts';
-import { refreshBreadcrumbs } from '../src/refresh-breadcrumbs.ts';
 import { catalogRpc } from '../src/rpc.ts';
+import { countSale, takeBack } from '../src/sales.ts';
 import { CategoryStore } from '../src/store.ts';
 import type { CatalogTables } from '../src/tables.ts';
+
+export const TIME_ZONE = 'Asia/Seoul';
 
 /** One process of the catalogue on a shop's data. */
 export interface CatalogProcess {
   readonly client: Client<typeof CatalogService>;
-  refreshBreadcrumbs(): Promise<void>;
+  readonly documents: Collection;
+  /** Lets products follow their categories, so many pages; without a number until there is nothing to do now. */
+  follow(pages?: number): Promise<void>;
+  applyPopularity(): Promise<void>;
 }
 
 export interface OpenedCatalog extends CatalogProcess {
@@ -30,6 +39,9 @@ export interface OpenedCatalog extends CatalogProcess {
   readonly clock: ManualClock;
   /** Writes into a file of the shop what the catalogue would not. */
   falsify(file: 'catalog' | 'documents', sql: string): void;
+  /** What the consumer does with an order that succeeded now, or failed. */
+  sell(orderId: string, units: Readonly<Record<string, number>>): Promise<void>;
+  fail(orderId: string): Promise<void>;
   /** Another process on the same data, with a memory of its own. */
   another(): Promise<CatalogProcess>;
   close(): Promise<void>;
@@ -51,6 +63,13 @@ export async function openCatalog(): Promise<OpenedCatalog> {
       database.exec(sql);
       database.close();
     },
+    async sell(orderId, units) {
+      const lines = Object.entries(units).map(([sku, quantity]) => ({ sku, quantity: BigInt(quantity) }));
+      await store.transaction((tx) => countSale(tx, { orderId, day: dayIn(TIME_ZONE, clock.now()), lines }, clock.now()));
+    },
+    async fail(orderId) {
+      await store.transaction((tx) => takeBack(tx, orderId, clock.now()));
+    },
     another: () => startProcess(store, documents, runtime),
     async close() {
       await documents.close();
@@ -60,13 +79,21 @@ export async function openCatalog(): Promise<OpenedCatalog> {
   };
 }
 
-async function startProcess(store: SqlStore<CatalogTables>, documents: DocumentStore, runtime: Runtime): Promise<CatalogProcess> {
+async function startProcess(store: SqlStore<CatalogTables>, engine: DocumentStore, runtime: Runtime): Promise<CatalogProcess> {
   const categories = new CategoryStore(store, runtime);
   const quotes = new QuoteCache(runtime.clock);
-  const products = await ProductStore.open(documents, categories, quotes, runtime);
-  const provided = catalogRpc({ runtime, categories, products, quotes });
+  const documents = await engine.collection(PRODUCTS);
+  const products = new ProductStore({ documents, store, categories, quotes, runtime });
+  const counts = new CategoryCounts(runtime, documents, categories);
+  const parts = { runtime, store, categories, products, quotes, counts };
+  const provided = catalogRpc(parts);
   return {
     client: localClient(CatalogService, () => provided, { runtime: systemRuntime, encode: false }),
-    refreshBreadcrumbs: () => refreshBreadcrumbs(runtime, store, categories, products),
+    documents,
+    applyPopularity: () => applyPopularity({ ...parts, timeZone: TIME_ZONE }, () => false),
+    follow: (pages = Number.POSITIVE_INFINITY) => {
+      let left = pages;
+      return followCategories(parts, () => left-- <= 0);
+    },
   };
 }
