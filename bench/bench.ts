@@ -1,4 +1,5 @@
-// npm run bench -- orders|events|start|rpc|tracing|apart [--seconds N] [--write]
+// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search
+//   [--seconds N] [--products N] [--data FOLDER] [--english FILE] [--verbose] [--write]
 // Prints a table; --write puts it into bench/RESULTS.md under the bench's heading.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
@@ -7,24 +8,51 @@ import { parseArgs } from 'node:util';
 import { benchApart } from './apart.ts';
 import { benchEvents } from './events.ts';
 import { benchOrders } from './orders.ts';
+import { benchProducts } from './products.ts';
+import { benchRelevance } from './relevance.ts';
 import { benchRpc } from './rpc.ts';
+import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 import type { Table } from './table.ts';
 import { benchTracing } from './tracing.ts';
 
-const benches: Record<string, (seconds: number) => Promise<Table>> = {
+interface BenchOptions {
+  /** How many products the shop has; each bench has its own default. */
+  readonly products: number | undefined;
+  readonly data: string | undefined;
+  readonly english: string | undefined;
+  readonly verbose: boolean;
+}
+
+const benches: Record<string, (seconds: number, options: BenchOptions) => Promise<Table>> = {
   orders: benchOrders,
   events: benchEvents,
   start: benchStart,
   rpc: benchRpc,
   tracing: benchTracing,
   apart: benchApart,
+  products: (seconds, { products = 1_000_000, data }) => benchProducts(seconds, { products, data }),
+  search: (seconds, { products = 1_000_000, data }) => benchSearch(seconds, { products, data }),
+  relevance: (_, { products = 50_000, ...options }) => benchRelevance({ products, ...options }),
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '15' }, write: { type: 'boolean', default: false } },
+  options: {
+    seconds: { type: 'string', default: '15' },
+    products: { type: 'string' },
+    data: { type: 'string' },
+    english: { type: 'string', default: process.env.JANGTEO_BENCH_ENGLISH },
+    verbose: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 });
+const options: BenchOptions = {
+  products: values.products === undefined ? undefined : Number(values.products),
+  data: values.data,
+  english: values.english,
+  verbose: values.verbose,
+};
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
 for (const name of names) {
   const bench = benches[name];
@@ -33,7 +61,7 @@ for (const name of names) {
     process.exit(2);
   }
   const loadBefore = loadavg()[0] ?? 0;
-  const table = await bench(Number(values.seconds));
+  const table = await bench(Number(values.seconds), options);
   const text = render(table, loadBefore);
   console.log(`\n${text}`);
   if (values.write) {

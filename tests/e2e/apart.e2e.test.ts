@@ -31,7 +31,7 @@ const AT_ONCE_MS_MAX = 1_000;
 
 const BODY = { lines: [{ sku: 'plenty', quantity: 1 }], shipping_address: ADDRESS, payment: { method: 'test' } };
 
-describe('a shop of eight processes', { skip }, () => {
+describe('a shop of nine processes', { skip }, () => {
   let directory: string;
   let parts: ApartShop;
   let shop: ShopProcess;
@@ -141,7 +141,7 @@ describe('a shop of eight processes', { skip }, () => {
   test(`a random process is killed or paused ${ROUNDS} times while people buy: nothing is lost, nothing is sold twice`, {
     timeout: 120_000 + ROUNDS * 60_000,
   }, async (t) => {
-    const names = ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery'];
+    const names = ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search'];
     for (let round = 1; round <= ROUNDS; round++) {
       const stopping = new AbortController();
       const buying = buyers.map((buyer) => shopUntilItDies(shop, buyer, wishes, stopping.signal));

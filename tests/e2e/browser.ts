@@ -15,6 +15,7 @@ const FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--remote-debugging-port=0',
+  '--window-size=1280,900',
 ];
 
 /** Where a Chromium is installed; undefined where none is. */
@@ -29,6 +30,8 @@ export function findBrowser(): string | undefined {
     }
   });
 }
+
+const KEYS = { ArrowDown: 40, ArrowUp: 38, Enter: 13, Escape: 27, Tab: 9 } as const;
 
 interface Reply {
   readonly id?: number;
@@ -76,6 +79,14 @@ export async function openBrowser(program: string) {
     complaints,
     run,
     go: (url: string) => send('Page.navigate', { url }),
+    /** What an input method has of a text that is not finished: 나 on the way to 나이. `typed` finishes it. */
+    composing: (text: string) => send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length }),
+    typed: (text: string) => send('Input.insertText', { text }),
+    async press(key: keyof typeof KEYS) {
+      const event = { key, code: key, windowsVirtualKeyCode: KEYS[key], ...(key === 'Enter' && { text: '\r' }) };
+      await send('Input.dispatchKeyEvent', { ...event, type: 'keyDown' });
+      await send('Input.dispatchKeyEvent', { ...event, type: 'keyUp' });
+    },
     /** Waits until an expression holds in the page. */
     async until(expression: string, limitMs = 20_000) {
       const giveUpAt = Date.now() + limitMs;

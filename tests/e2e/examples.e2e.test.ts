@@ -37,7 +37,7 @@ test('examples/buy.mjs prints what README shows', async () => {
   ]);
 });
 
-test('examples/apart.mjs is a shop of eight processes, where examples/buy.mjs buys', async (context) => {
+test('examples/apart.mjs is a shop of nine processes, where examples/buy.mjs buys', async (context) => {
   if (process.env.JANGTEO_SQL_URL !== undefined) return context.skip('it is about the embedded engines');
   const directory = await mkdtemp(join(tmpdir(), 'jangteo-apart-'));
   const [first = 0] = await freePorts(1);
@@ -57,7 +57,7 @@ test('examples/apart.mjs is a shop of eight processes, where examples/buy.mjs bu
       throw new Error(`it never said ${pattern}: ${printed}`);
     };
     await said(/serves gateway\nready /);
-    for (const part of ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery'])
+    for (const part of ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search'])
       await said(new RegExp(`serves ${part} at`));
     const url = /serves gateway\nready (\S+)/.exec(printed)?.[1] ?? '';
     const { token } = JSON.parse(readFileSync(join(directory, 'running.json'), 'utf8'));

@@ -26,7 +26,7 @@ export function requireAdmin(isAdmin: IsAdmin, limits: Limits, settings: Gateway
     if (local) refuseForeignHost(request);
     if (isAdmin(request)) return;
     const refused = new JangteoError('UNAUTHENTICATED', 'send the admin token as Authorization: Bearer');
-    await limits.countBadCredential(request, refused);
+    limits.countBadCredential(request, refused);
     throw refused;
   };
 }

@@ -4,6 +4,8 @@ import { PROBLEM_TYPE, problemOf } from './problem.ts';
 
 const details: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the headers are too large',
+  // `curl 'http://.../v1/search?q=나이키'` sends it bare.
+  HPE_INVALID_URL: 'the URL has characters that must be percent-encoded, such as %EB%82%98 for 나 (curl -G --data-urlencode does it)',
   ERR_HTTP_REQUEST_TIMEOUT: 'the request took too long to arrive',
 };
 

@@ -4,6 +4,7 @@ import type { InventoryService } from '@jangteo/contracts/inventory/v1/inventory
 import type { OperationsService } from '@jangteo/contracts/operations/v1/operations';
 import type { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import type { PaymentsService } from '@jangteo/contracts/payments/v1/payments';
+import type { SearchService } from '@jangteo/contracts/search/v1/search';
 import type { TelemetryService } from '@jangteo/contracts/telemetry/v1/telemetry';
 import type { UsersService } from '@jangteo/contracts/users/v1/users';
 import type { Values } from '@jangteo/kernel/config';
@@ -22,6 +23,7 @@ export interface GatewayClients {
   readonly orders: Client<typeof OrdersService>;
   readonly payments: Client<typeof PaymentsService>;
   readonly delivery: Client<typeof DeliveryService>;
+  readonly search: Client<typeof SearchService>;
 }
 
 /** Whether each thing that the shop depends on answers. */

@@ -42,7 +42,7 @@ export function requireSession(users: GatewayClients['users'], limits: Limits, o
     try {
       request.userId = (await users.authenticate({ token: credential.token })).userId;
     } catch (thrown) {
-      await limits.countBadCredential(request, thrown);
+      limits.countBadCredential(request, thrown);
       throw thrown;
     }
   };

@@ -22,6 +22,7 @@ import { inventoryRoutes } from './routes/inventory.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { productRoutes } from './routes/products.ts';
+import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { userRoutes } from './routes/users.ts';
 import { addSecurityHeaders } from './security-headers.ts';
@@ -59,22 +60,21 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   takeJsonOnly(app);
   app.decorateRequest('userId', '');
   traceRequests(app, runtime);
-  app.addHook('onRequest', async ({ id }, reply) => {
+  app.addHook('onRequest', ({ id }, reply, done) => {
     reply.header('x-trace-id', id);
+    done();
   });
 
   const closing = closeGracefully(app, runtime.clock);
   addSecurityHeaders(app);
   logRequests(app, runtime.logger);
   await app.register(cookie);
-  await app.register(cors, {
-    origin: settings.corsOrigins.length === 0 ? false : [...settings.corsOrigins],
-    credentials: true,
-    exposedHeaders: EXPOSED_HEADERS,
-    maxAge: 600,
-  });
+  if (settings.corsOrigins.length > 0) {
+    const origin = [...settings.corsOrigins];
+    await app.register(cors, { origin, credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 });
+  }
   const isAdmin = adminCheck(options.adminTokenHashes);
-  const limits = await limitRates(app, settings, isAdmin);
+  const limits = limitRates(app, settings, isAdmin, runtime.clock);
   const context: GatewayContext = {
     ...options,
     runtime,
@@ -91,6 +91,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     sessionRoutes,
     productRoutes,
     categoryRoutes,
+    searchRoutes,
     inventoryRoutes,
     orderRoutes,
     adminRoutes,

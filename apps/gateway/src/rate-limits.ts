@@ -1,65 +1,55 @@
-import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import type { Clock } from '@jangteo/kernel/clock';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IsAdmin } from './admin-access.ts';
+import { clientAddress } from './client-address.ts';
 import type { GatewayOptions } from './context.ts';
 import { credentialOf } from './credentials.ts';
+import { WindowCounts } from './window-counts.ts';
 
 export interface Limits {
   /** Counts a log-in against its address and e-mail address. Throws RATE_LIMITED. */
-  countLogIn(request: FastifyRequest, email: string): Promise<void>;
+  countLogIn(request: FastifyRequest, email: string): void;
   /**
    * A made-up token has a limit of its own, so it counts against its address, too; anything else thrown is not counted.
    * Throws RATE_LIMITED.
    */
-  countBadCredential(request: FastifyRequest, thrown: unknown): Promise<void>;
+  countBadCredential(request: FastifyRequest, thrown: unknown): void;
 }
 
-const WINDOW_MS = 60_000;
-/** How many credentials are remembered at once. */
-const REMEMBERED = 50_000;
-
-const address = (request: FastifyRequest) => `address ${normalizeIP(request.ip)}`;
+const WINDOWS = { windowMs: 60_000, keysMax: 50_000 };
 
 /** Limits every request by its session, else by its address; the operator and health checks are not limited. */
-export async function limitRates(app: FastifyInstance, settings: GatewayOptions['settings'], isAdmin: IsAdmin): Promise<Limits> {
+export function limitRates(app: FastifyInstance, settings: GatewayOptions['settings'], isAdmin: IsAdmin, clock: Clock): Limits {
   const { sessionRate, addressRate, logInRate } = settings;
-  await app.register(rateLimit, {
-    global: false,
-    timeWindow: WINDOW_MS,
-    cache: REMEMBERED,
-    max: (_request, key) => (key.startsWith('session ') ? sessionRate : addressRate),
-    keyGenerator(request) {
-      const token = credentialOf(request)?.token;
-      return token === undefined ? address(request) : `session ${token}`;
-    },
-    allowList: (request) => request.url.startsWith('/health/') || (request.url.startsWith('/admin/') && isAdmin(request)),
-    errorResponseBuilder: (_request, { ttl }) => tooMany(ttl),
-    enableDraftSpec: true,
-    addHeadersOnExceeding: { 'ratelimit-limit': false, 'ratelimit-remaining': false, 'ratelimit-reset': false },
+  const requests = new WindowCounts(clock, WINDOWS);
+  app.addHook('onRequest', (request, reply, done) => {
+    const { url } = request;
+    if (url.startsWith('/health/') || (url.startsWith('/admin/') && isAdmin(request))) return done();
+    const token = credentialOf(request)?.token;
+    const max = token === undefined ? addressRate : sessionRate;
+    const { exceeded, leftMs } = requests.count(token === undefined ? addressOf(request) : `session ${token}`, max);
+    if (!exceeded) return done();
+    reply.headers({ 'ratelimit-limit': String(max), 'ratelimit-remaining': '0', 'ratelimit-reset': String(Math.ceil(leftMs / 1_000)) });
+    done(tooMany(leftMs));
   });
-  app.addHook('onRequest', app.rateLimit());
 
-  const logIns = new WeakMap<FastifyRequest, string>();
-  const byLogIn = app.createRateLimit({
-    max: logInRate,
-    keyGenerator: (request) => `${address(request)} ${logIns.get(request) ?? ''}`,
-    allowList: [],
-  });
-  const byAddress = app.createRateLimit({ max: addressRate, keyGenerator: address, allowList: [] });
-  const count = async (limit: typeof byLogIn, request: FastifyRequest) => {
-    const result = await limit(request);
-    if (!result.isAllowed && result.isExceeded) throw tooMany(result.ttl);
+  const logIns = new WindowCounts(clock, WINDOWS);
+  const badCredentials = new WindowCounts(clock, WINDOWS);
+  const take = (counts: WindowCounts, key: string, max: number) => {
+    const { exceeded, leftMs } = counts.count(key, max);
+    if (exceeded) throw tooMany(leftMs);
   };
   return {
-    async countLogIn(request, email) {
-      logIns.set(request, email.trim().toLowerCase());
-      await count(byLogIn, request);
-    },
-    async countBadCredential(request, thrown) {
-      if (hasCode(thrown, 'UNAUTHENTICATED')) await count(byAddress, request);
+    countLogIn: (request, email) => take(logIns, `${addressOf(request)} ${email.trim().toLowerCase()}`, logInRate),
+    countBadCredential(request, thrown) {
+      if (hasCode(thrown, 'UNAUTHENTICATED')) take(badCredentials, addressOf(request), addressRate);
     },
   };
+}
+
+function addressOf({ ip }: FastifyRequest): string {
+  return `address ${clientAddress(ip)}`;
 }
 
 function tooMany(ttlMs: number): JangteoError {

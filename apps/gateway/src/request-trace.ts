@@ -31,13 +31,13 @@ export function traceRequests(app: FastifyInstance, { tracer, meter }: Runtime):
     const span = tracer.start(`${method} ${route}`, {
       kind: 'server',
       root: true,
+      traceId: request.id,
       minor: LOOKING.includes(method),
       parent: traceOf({ traceparent: headers.traceparent }),
       attributes: { 'http.request.method': method, 'http.route': route },
     });
     if (span === undefined) return done();
     request.span = span;
-    request.id = span.context.traceId;
     insideSpan(span, () => {
       const { number } = (request.params ?? {}) as { number?: string };
       // Looking at what became of the order is not part of its life.
@@ -48,11 +48,12 @@ export function traceRequests(app: FastifyInstance, { tracer, meter }: Runtime):
   // Reading the body is the socket's turn, which knows nothing of this request's span.
   app.addHook('preValidation', (request, _reply, done) => insideSpan(request.span, done));
 
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { statusCode: status, elapsedTime } = reply;
     durations.record(elapsedTime / 1_000, { route: routeOf(request), method: request.method, status: String(status) });
     request.span?.set({ 'http.response.status_code': status });
     request.span?.end();
+    done();
   });
   // A client that goes away before its answer gets no onResponse.
   app.addHook('onRequestAbort', async ({ span }) => {

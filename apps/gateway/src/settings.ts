@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { integerSetting, type Setting, textSetting } from '@jangteo/kernel/config';
+import { integerSetting, type Setting, textSetting, timeZoneSetting } from '@jangteo/kernel/config';
 
 const corsOrigins: Setting<readonly string[]> = {
   variable: 'JANGTEO_CORS_ORIGINS',
@@ -25,23 +25,13 @@ const trustedProxies: Setting<readonly string[]> = {
   },
 };
 
-const timeZone: Setting<string> = {
-  variable: 'JANGTEO_TIME_ZONE',
-  about: 'The time zone in which the pages show times.',
-  fallback: 'Asia/Seoul',
-  parse(text) {
-    if (!Intl.supportedValuesOf('timeZone').includes(text) && text !== 'UTC') throw new Error('an IANA time zone such as Asia/Seoul');
-    return text;
-  },
-};
-
 /** The gateway's settings. The limits let a thousand buyers in from one address within a minute. */
 export const settings = {
   port: integerSetting('JANGTEO_HTTP_PORT', 8080, 'The port of the shop, its API and the admin API; 0 takes a free one.', 0, 65_535),
   host: textSetting('JANGTEO_HTTP_HOST', '127.0.0.1', 'The address to listen on; 0.0.0.0 opens the shop to the network.'),
   corsOrigins,
   trustedProxies,
-  timeZone,
+  timeZone: timeZoneSetting('The time zone in which the pages show times.'),
   sessionRate: integerSetting('JANGTEO_RATE_LIMIT', 6_000, 'How many requests a minute one session may send.', 1),
   addressRate: integerSetting(
     'JANGTEO_RATE_LIMIT_ADDRESS',

@@ -24,18 +24,22 @@ export function closeGracefully(app: FastifyInstance, clock: Clock): Closing {
     connections.set(socket, 'waiting');
     socket.once('close', () => connections.delete(socket));
   });
-  app.addHook('onRequest', async ({ url, raw: { socket } }) => {
+  app.addHook('onRequest', ({ url, raw: { socket } }, _reply, done) => {
     if (connections.has(socket)) connections.set(socket, 'busy');
-    if (signal.aborted && !url.startsWith('/health/')) throw new JangteoError('SERVICE_UNAVAILABLE', 'the shop is closing');
+    const refused = signal.aborted && !url.startsWith('/health/');
+    done(refused ? new JangteoError('SERVICE_UNAVAILABLE', 'the shop is closing') : undefined);
   });
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (signal.aborted) reply.header('connection', 'close');
+    done();
   });
-  app.addHook('onResponse', async ({ raw: { socket } }) => {
-    if (!connections.has(socket)) return;
-    connections.set(socket, 'waiting');
-    // An answer that had begun before, such as a stream, promised to keep its connection open.
-    if (signal.aborted) socket.destroySoon();
+  app.addHook('onResponse', ({ raw: { socket } }, _reply, done) => {
+    if (connections.has(socket)) {
+      connections.set(socket, 'waiting');
+      // An answer that had begun before, such as a stream, promised to keep its connection open.
+      if (signal.aborted) socket.destroySoon();
+    }
+    done();
   });
   app.addHook('preClose', async () => {
     controller.abort();

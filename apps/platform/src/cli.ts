@@ -7,7 +7,9 @@ import { EXIT, EXIT_CODES, type Host } from './commands/host.ts';
 import { importCommand } from './commands/import.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { proveCommand } from './commands/prove.ts';
+import { reindexCommand } from './commands/reindex.ts';
 import { replayCommand } from './commands/replay.ts';
+import { searchCommand } from './commands/search.ts';
 import { seedCommand } from './commands/seed.ts';
 import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
@@ -34,6 +36,8 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     doctorCommand,
     stockCommand,
     ordersCommand,
+    searchCommand,
+    reindexCommand,
     deadLettersCommand,
     topicsCommand,
     replayCommand,

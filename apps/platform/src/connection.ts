@@ -5,12 +5,14 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import { type DataFolder, readDiscovery, takeDataFolder } from './data-folder.ts';
 import type { Shop } from './server.ts';
 
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** A way to a shop's HTTP API with the operator's rights, whether the shop runs somewhere or only in this process. */
 export interface Connection {
   /** Where it can be reached; undefined where it runs in this process alone, without a port. */
   readonly url: string | undefined;
   /** Sends JSON, returns JSON. Throws the error that the shop answered with, SERVICE_UNAVAILABLE where it did not answer. */
-  call<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T>;
+  call<T>(method: Method, path: string, body?: unknown): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -76,7 +78,7 @@ export function httpConnection(url: string, token: string): Connection {
   const base = url.replace(/\/+$/, '');
   return {
     url: base,
-    async call<T>(method: string, path: string, body?: unknown) {
+    async call<T>(method: Method, path: string, body?: unknown) {
       let response: Response;
       let text: string;
       try {
@@ -101,7 +103,7 @@ export function httpConnection(url: string, token: string): Connection {
 function connectionInside(shop: Shop, folder: DataFolder): Connection {
   return {
     url: undefined,
-    async call<T>(method: 'GET' | 'POST', path: string, body?: unknown) {
+    async call<T>(method: Method, path: string, body?: unknown) {
       const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
       const { statusCode, payload: text } = await shop.app.inject({ method, url: path, headers: headersOf(shop.token, body), ...payload });
       return resultOf<T>(statusCode, text);

@@ -2,6 +2,7 @@ import { TOPICS } from '@jangteo/contracts/events';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { embeddedEventLog } from '@jangteo/embedded/event-log';
 import { embeddedKeyValue } from '@jangteo/embedded/key-value';
+import { embeddedSearchIndex } from '@jangteo/embedded/search-index';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
 import { seededRandom } from '@jangteo/kernel/random';
 import type { Runtime } from '@jangteo/kernel/runtime';
@@ -21,6 +22,8 @@ export interface EngineOptions {
   readonly sqlUrl: string | undefined;
   /** The size that each embedded file may reach; 0: as large as the disk lets it. */
   readonly fileMbMax: number;
+  /** Memory for documents that are read often. */
+  readonly hotMb: number;
   /** The process that has the log and the key-values (`jangteo serve log`); undefined: this one. */
   readonly logPeer: Peer | undefined;
   /** For tests; undefined: a log that does what one hopes for. */
@@ -28,6 +31,7 @@ export interface EngineOptions {
 }
 
 const PAGES_PER_MB = 256;
+const BYTES_PER_MB = 2 ** 20;
 
 /** The engines that the URLs pick; what has no URL is embedded. */
 export async function openEngines(runtime: Runtime, options: EngineOptions): Promise<Engines & { close(): Promise<void> }> {
@@ -37,15 +41,17 @@ export async function openEngines(runtime: Runtime, options: EngineOptions): Pro
   const opened = await openLog(runtime, embedded, options.logPeer);
   const log = options.logHostility === undefined ? opened.log : hostileTo(runtime, opened.log, options.logHostility);
   await log.ensureTopics(Object.values(TOPICS));
-  const documents = embeddedDocumentStore({ engine: embedded, runtime });
+  const documents = embeddedDocumentStore({ engine: embedded, runtime, hotBytes: options.hotMb * BYTES_PER_MB });
+  const search = embeddedSearchIndex({ directory: options.directory, runtime });
   const { keyValue } = opened;
   return {
     sql,
     log,
     documents,
     keyValue,
+    search,
     async close() {
-      await Promise.all([log.close(), documents.close(), keyValue.close()]);
+      await Promise.all([log.close(), documents.close(), keyValue.close(), search.close()]);
     },
   };
 }

@@ -53,7 +53,7 @@ export interface Platform {
 /** Starts services on the engines that the environment names. Throws BAD_CONFIG. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { runtime, environment, parts } = options;
-  const { sqlUrl, fileMbMax, rpcEncode, logHostility } = readSettings(platformSettings, environment);
+  const { sqlUrl, fileMbMax, hotMb, rpcEncode, logHostility } = readSettings(platformSettings, environment);
   const { logUrl } = readSettings(rpcSettings, environment);
   const definitions = SERVICES.filter(({ name }) => parts?.includes(name) ?? true);
   const settings = definitions.map((service) => readSettings(service.settings, environment));
@@ -63,6 +63,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     directory: options.directory,
     sqlUrl,
     fileMbMax,
+    hotMb,
     logPeer: hasLog ? undefined : peers.log(),
     logHostility,
   });

@@ -3,6 +3,7 @@ import { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { PaymentsService } from '@jangteo/contracts/payments/v1/payments';
+import { SearchService } from '@jangteo/contracts/search/v1/search';
 import { UsersService } from '@jangteo/contracts/users/v1/users';
 import type { GatewayClients } from '@jangteo/gateway/context';
 import { createGateway, listen } from '@jangteo/gateway/gateway';
@@ -80,5 +81,6 @@ function clientsOf(platform: Platform): GatewayClients {
     orders: platform.client(OrdersService),
     payments: platform.client(PaymentsService),
     delivery: platform.client(DeliveryService),
+    search: platform.client(SearchService),
   };
 }

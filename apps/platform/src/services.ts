@@ -3,6 +3,7 @@ import { deliveryService } from '@jangteo/delivery/service';
 import { inventoryService } from '@jangteo/inventory/service';
 import { ordersService } from '@jangteo/orders/service';
 import { paymentsService } from '@jangteo/payments/service';
+import { searchService } from '@jangteo/search/service';
 import type { AnyService } from '@jangteo/service-kit/define-service';
 import { usersService } from '@jangteo/users/service';
 
@@ -14,4 +15,5 @@ export const SERVICES: readonly AnyService[] = [
   ordersService,
   paymentsService,
   deliveryService,
+  searchService,
 ];

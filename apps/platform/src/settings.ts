@@ -59,6 +59,11 @@ export const platformSettings = {
     0,
     'The size in MB that each embedded file may reach; then writes are refused with STORE_FULL. 0: as large as the disk lets it.',
   ),
+  hotMb: integerSetting(
+    'JANGTEO_HOT_MB',
+    64,
+    'Memory for products that are read often, in MB, in the process that has them and in a gateway apart from it. 0: none.',
+  ),
   url: shopUrl,
   adminToken: textSetting(
     'JANGTEO_ADMIN_TOKEN',

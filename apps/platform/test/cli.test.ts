@@ -49,7 +49,7 @@ test('each command has help with examples and exit codes', async () => {
   assert.equal(code, 0);
   const commands = [...out.matchAll(/^ {2}(\w+) .*/gm)].map(([, name]) => name).filter((name) => name !== 'help' && name !== undefined);
   assert.ok(commands.length >= 6, out);
-  for (const name of ['start', 'import', 'seed', 'doctor', 'stock', 'orders']) {
+  for (const name of ['start', 'import', 'seed', 'doctor', 'stock', 'orders', 'search']) {
     const help = await jangteo([name, '--help']);
     assert.equal(help.code, 0);
     assert.match(help.out, /Examples:[\s\S]*Exit codes:/, name);
@@ -65,6 +65,8 @@ test('wrong usage and bad settings end with 2 and say what is wrong', async () =
     [['import', 'file', '--currency', 'WON'], /ISO 4217/],
     [['orders', 'list', '--status', 'LOST'], /--status must be one of/],
     [['stock', '--url', 'http://127.0.0.1:1'], /--admin-token/],
+    [['search', 'query', 'x', '--limit', '0'], /at least 1/],
+    [['search', 'golden', 'add'], /missing required argument 'query'/],
   ] as const) {
     const { code, error } = await jangteo(args);
     assert.equal(code, 2, args.join(' '));
@@ -145,7 +147,10 @@ test('doctor tells what differs, what it would run, and mends it', async () => {
   assert.equal((await json<{ stock: number }>(['stock', 'mug'])).stock, 5);
   const fixed = await jangteo(['doctor', '--fix']);
   assert.equal(fixed.code, 0, fixed.out);
-  assert.match(fixed.out, /ran inventory\.repairStock mug\n\nafterwards: 1 SKUs, 0 orders, 1 products, 0 events: nothing differs/);
+  assert.match(
+    fixed.out,
+    /ran inventory\.repairStock mug\n\nafterwards: 1 SKUs, 0 orders, 1 products, 1 in the search index, 0 events: nothing differs/,
+  );
   assert.equal((await json<{ stock: number }>(['stock', 'mug'])).stock, 3);
 });
 

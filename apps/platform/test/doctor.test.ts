@@ -230,7 +230,10 @@ for (const [who, stop] of [
 test('every check is told in the docs, and has a fault that it finds', () => {
   const docs = readFileSync(join(import.meta.dirname, '../../../docs/doctor.md'), 'utf8');
   // Each with a test of its own above.
-  const elsewhere = ['outbox-stuck', 'outbox-old', 'outbox-no-topic', 'consumer-stuck'];
+  const elsewhere = [
+    ...['outbox-stuck', 'outbox-old', 'outbox-no-topic', 'consumer-stuck'],
+    ...['search-alias-astray', 'search-stuck', 'reindex-stuck'],
+  ];
   const planted = new Set<string>([...FAULTS.map(({ check }) => check), ...elsewhere]);
   for (const check of Object.keys(CHECKS)) {
     assert.ok(docs.includes(`| \`${check}\` |`), `docs/doctor.md says nothing of ${check}`);

@@ -14,6 +14,7 @@ export interface Fault {
 
 const GHOST = '01900000-0000-7000-8000-00000000000';
 const LONG_AGO = 1_700_000_000_000;
+const RAW_INDEX = 'search/products_raw/raw';
 
 const sku = (order: PlacedOrder) => order.sku;
 const orders = (books: Books, status: string, { id }: PlacedOrder) =>
@@ -342,6 +343,27 @@ export const FAULTS: readonly Fault[] = [
     order: 'sold',
     subject: sku,
     plant: (books, order) => books.run('documents', 'update "products.keys" set "price.amount" = 1 where id = ?', order.sku),
+  },
+  {
+    fault: 'a product that the raw search index has lost',
+    check: 'search-missing',
+    order: 'sold',
+    subject: sku,
+    plant: (books, order) => books.run(RAW_INDEX, 'delete from documents where id = ?', order.sku),
+  },
+  {
+    fault: 'a product that the raw search index has in an older version',
+    check: 'search-stale',
+    order: 'sold',
+    subject: sku,
+    plant: (books, order) => books.run(RAW_INDEX, 'update documents set version = 0 where id = ?', order.sku),
+  },
+  {
+    fault: 'a product that only the raw search index has',
+    check: 'search-gone',
+    order: 'sold',
+    subject: () => 'ghost',
+    plant: (books) => books.run(RAW_INDEX, "insert into documents (id, version, json) select 'ghost', 1, json from documents limit 1"),
   },
   {
     fault: 'an event in a slot that no relay reads',

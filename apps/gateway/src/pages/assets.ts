@@ -18,6 +18,8 @@ function load(name: string, type: string): Asset {
 export const ASSETS = {
   'base.css': load('base.css', 'text/css; charset=utf-8'),
   'order.css': load('order.css', 'text/css; charset=utf-8'),
+  'search.css': load('search.css', 'text/css; charset=utf-8'),
+  'search.js': load('search.js', 'text/javascript; charset=utf-8'),
   'shop.css': load('shop.css', 'text/css; charset=utf-8'),
   'shop.js': load('shop.js', 'text/javascript; charset=utf-8'),
   'icon.svg': load('icon.svg', 'image/svg+xml'),

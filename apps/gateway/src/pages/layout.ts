@@ -1,5 +1,6 @@
 import { assetUrl } from './assets.ts';
 import { type Html, html } from './html.ts';
+import { searchBox } from './search-box.ts';
 import type { Visitor } from './visitor.ts';
 import type { Words } from './words.ts';
 
@@ -16,12 +17,15 @@ export function layout(visitor: Visitor, title: string, main: Html): string {
 <link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetUrl('base.css')}">
 <link rel="stylesheet" href="${assetUrl('shop.css')}">
+<link rel="stylesheet" href="${assetUrl('search.css')}">
 <link rel="stylesheet" href="${assetUrl('order.css')}">
 <script src="${assetUrl('shop.js')}" type="module"></script>
+<script src="${assetUrl('search.js')}" type="module"></script>
 </head>
 <body data-signed-in="${visitor.userId === undefined ? 'no' : 'yes'}" data-words="${JSON.stringify(scriptWords(words))}">
 <header class="top">
 <a class="brand" href="/">${words.shop}</a>
+${searchBox(visitor)}
 <nav class="languages" aria-label="Language">${languageLink(visitor, 'ko', '한국어')}${languageLink(visitor, 'en', 'English')}</nav>
 ${accountBox(visitor)}
 </header>

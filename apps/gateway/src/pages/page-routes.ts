@@ -12,6 +12,7 @@ import { messagePage } from './layout.ts';
 import { orderLogInPage, orderPage } from './order-page.ts';
 import { type ProductListing, productListPage } from './product-list-page.ts';
 import { productPage } from './product-page.ts';
+import { searchPages } from './search-routes.ts';
 import { strangerOf, visitorOf } from './visitor.ts';
 
 const PAGE_SIZE = 24;
@@ -32,7 +33,7 @@ const listQuery = {
   },
 } as const;
 
-/** The three pages of the shop, rendered here; their script and stylesheet are files. */
+/** The pages of the shop, rendered here; their scripts and stylesheets are files. */
 export function pageRoutes(app: FastifyInstance, context: GatewayContext): void {
   assetRoutes(app);
   app.register(async (pages) => {
@@ -76,6 +77,8 @@ export function pageRoutes(app: FastifyInstance, context: GatewayContext): void 
       insist(document, 'one product comes back');
       return page(reply, productPage(visitor, document));
     });
+
+    searchPages(pages, context);
 
     pages.get<{ Params: { number: string } }>('/orders/:number', { schema: { hide: true } }, async (request, reply) => {
       const visitor = await visitorOf(context, request, reply);

@@ -1,11 +1,9 @@
 import type { Category } from '@jangteo/contracts/catalog/v1/catalog';
-import type { Money } from '@jangteo/kernel/money';
 import type { ProductDocument } from '../product-view.ts';
 import { SORTS } from '../schemas/product.ts';
-import { moneyText, numberText } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
-import { productTile } from './product-tile.ts';
+import { productCard } from './product-card.ts';
 import type { Visitor } from './visitor.ts';
 
 export interface ProductListing {
@@ -28,7 +26,7 @@ export function productListPage(visitor: Visitor, listing: ProductListing): stri
 ${categoryNav(visitor, listing)}
 <section>
 <div class="heading"><h1>${title}</h1>${sortLinks(visitor, listing)}</div>
-${listing.products.length === 0 ? emptyList(visitor, listing) : html`<ul class="products">${listing.products.map((product) => card(visitor, product))}</ul>`}
+${listing.products.length === 0 ? emptyList(visitor, listing) : html`<ul class="products">${listing.products.map((product) => productCard(visitor, product))}</ul>`}
 ${pager(visitor, listing)}
 </section>
 </div>`;
@@ -61,52 +59,6 @@ function sortLinks({ words }: Visitor, { category, sort }: ProductListing): Html
       html`<a href="${listUrl({ category: category?.id, sort: one })}"${one === sort && html` aria-current="true"`}>${words[one]}</a>`,
   );
   return html`<nav class="sorts" aria-label="${words.sort}">${links}</nav>`;
-}
-
-function card(visitor: Visitor, product: ProductDocument): Html {
-  return html`<li><a class="card" href="/products/${encodeURIComponent(product.id)}">
-${productTile(product)}
-<span class="brand-name">${textOf(product.brand)}</span>
-<span class="title">${product.title}</span>
-<span class="price">${priceText(visitor, product)}</span>
-${stockNote(visitor, product)}
-</a></li>`;
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-export function priceOf(value: unknown): Money | undefined {
-  const { amount, currency } = (value ?? {}) as Partial<Money>;
-  return typeof amount === 'number' && typeof currency === 'string' ? { amount, currency } : undefined;
-}
-
-export function priceText(visitor: Visitor, product: ProductDocument): string {
-  const price = priceOf(product.price);
-  return price === undefined ? visitor.words.notForSale : moneyText(price, visitor);
-}
-
-const FEW = 5;
-
-/** Says something only where a buyer should hurry, or is too late. */
-function stockNote(visitor: Visitor, product: ProductDocument): Html | undefined {
-  const available = availableOf(product);
-  if (available === undefined || priceOf(product.price) === undefined) return undefined;
-  if (available <= 0) return html`<span class="note sold-out">${visitor.words.soldOut}</span>`;
-  if (available > FEW) return undefined;
-  return html`<span class="note few">${visitor.words.left(numberText(available, visitor))}</span>`;
-}
-
-/** The units that can be ordered, over the product and its variants; undefined where inventory knows none of them. */
-export function availableOf(product: ProductDocument): number | undefined {
-  const bySku = new Map<string, number>();
-  for (const one of [product, ...(product.variants ?? [])]) {
-    const { sku, stock, stock_reserved: reserved } = one as { sku?: string; stock?: number; stock_reserved?: number };
-    if (sku !== undefined && stock !== undefined) bySku.set(sku, stock - (reserved ?? 0));
-  }
-  if (bySku.size === 0) return undefined;
-  return [...bySku.values()].reduce((sum, available) => sum + available, 0);
 }
 
 function emptyList({ words }: Visitor, { category }: ProductListing): Html {

@@ -3,7 +3,7 @@ import { PAYMENT_METHODS } from '../schemas/order.ts';
 import { moneyText, numberText } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
-import { availableOf, priceOf, priceText, textOf } from './product-list-page.ts';
+import { availableOf, priceOf, priceText, textOf } from './product-facts.ts';
 import { productTile } from './product-tile.ts';
 import type { Visitor } from './visitor.ts';
 import { wordFor } from './words.ts';

@@ -8,7 +8,7 @@ const TILE_COLOURS = 8;
 export function productTile({ id, title, images }: ProductDocument): Html {
   const pictures = Array.isArray(images) ? (images as { url?: unknown; main?: unknown }[]) : [];
   const url = (pictures.find(({ main }) => main === true) ?? pictures[0])?.url;
-  const letter = [...title.trim()][0] ?? '';
+  const letter = /[\p{L}\p{N}]/u.exec(title)?.[0] ?? '';
   const picture =
     typeof url === 'string' && url.startsWith('https://')
       ? html`<img src="${url}" alt="" loading="lazy" referrerpolicy="no-referrer">`

@@ -48,7 +48,7 @@ async function userOf({ clients, limits }: GatewayContext, request: FastifyReque
     const { userId } = await clients.users.authenticate({ token });
     return { userId, name: (await clients.users.getUser({ id: userId })).name };
   } catch (thrown) {
-    await limits.countBadCredential(request, thrown);
+    limits.countBadCredential(request, thrown);
     if (hasCode(thrown, 'UNAUTHENTICATED', 'NOT_FOUND')) return { userId: undefined, name: undefined };
     throw thrown;
   }

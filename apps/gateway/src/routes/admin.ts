@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { adminAuditRoutes } from './admin-audit.ts';
 import { adminCatalogRoutes } from './admin-catalog.ts';
+import { adminCategoryMoveRoutes } from './admin-category-moves.ts';
 import { adminConsumerRoutes } from './admin-consumers.ts';
 import { adminDeadLetterRoutes } from './admin-dead-letters.ts';
 import { adminHistoryRoutes } from './admin-history.ts';
@@ -11,6 +12,8 @@ import { adminMessagingAuditRoutes } from './admin-messaging-audit.ts';
 import { adminOrderRoutes } from './admin-orders.ts';
 import { adminRepairRoutes } from './admin-repairs.ts';
 import { adminReplayRoutes } from './admin-replay.ts';
+import { adminSearchIndexRoutes } from './admin-search-index.ts';
+import { adminSearchWordRoutes } from './admin-search-words.ts';
 import { adminTelemetryRoutes } from './admin-telemetry.ts';
 import { adminTopicRoutes } from './admin-topics.ts';
 
@@ -20,6 +23,7 @@ export function adminRoutes(app: FastifyInstance, context: GatewayContext): void
     async (admin) => {
       admin.addHook('onRequest', context.admin);
       adminCatalogRoutes(admin, context);
+      adminCategoryMoveRoutes(admin, context);
       adminInventoryRoutes(admin, context);
       adminOrderRoutes(admin, context);
       adminHistoryRoutes(admin, context);
@@ -32,6 +36,8 @@ export function adminRoutes(app: FastifyInstance, context: GatewayContext): void
       adminMessagingAuditRoutes(admin, context);
       adminRepairRoutes(admin, context);
       adminTelemetryRoutes(admin, context);
+      adminSearchWordRoutes(admin, context);
+      adminSearchIndexRoutes(admin, context);
     },
     { prefix: '/admin/api' },
   );

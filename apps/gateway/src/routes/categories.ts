@@ -1,4 +1,4 @@
-import type { Category } from '@jangteo/contracts/catalog/v1/catalog';
+import type { Category, CategoryCount } from '@jangteo/contracts/catalog/v1/catalog';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
@@ -15,33 +15,49 @@ const categoryProperties = {
   level: { type: 'integer', description: '0 at the root.' },
 } as const;
 
+const countedProperties = {
+  ...categoryProperties,
+  products: { type: 'integer', description: 'In it and all below it, as of some seconds ago.' },
+} as const;
+
 export const categorySchema = { description: 'The category.', type: 'object', properties: categoryProperties } as const;
 
 export function categoryView({ id, parentId, name, path, level }: Category) {
   return { id, parent_id: parentId === '' ? null : parentId, name, path, level };
 }
 
-export type CategoryNode = ReturnType<typeof categoryView> & { children: CategoryNode[] };
+export type CategoryNode = ReturnType<typeof categoryView> & { products?: number; children: CategoryNode[] };
 
-/** The forest of a list in which parents come before their children. */
-export function categoryTree(categories: readonly Category[]): CategoryNode[] {
+/** The forest of a list in which parents come before their children; each node with its count where there are counts. */
+export function categoryTree(categories: readonly Category[], counts?: ReadonlyMap<string, number>): CategoryNode[] {
   const nodes = new Map<string, CategoryNode>();
   const roots: CategoryNode[] = [];
   for (const category of categories) {
-    const node = { ...categoryView(category), children: [] };
+    const products = counts === undefined ? {} : { products: counts.get(category.id) ?? 0 };
+    const node = { ...categoryView(category), ...products, children: [] };
     nodes.set(node.id, node);
     (nodes.get(category.parentId)?.children ?? roots).push(node);
   }
   return roots;
 }
 
+/** Counts by category id. */
+export function countsById(counts: readonly CategoryCount[]): Map<string, number> {
+  return new Map(counts.map(({ categoryId, products }) => [categoryId, Number(products)]));
+}
+
 export function categoryRoutes(app: FastifyInstance, { clients }: GatewayContext): void {
-  app.get(
+  app.get<{ Querystring: { counts: boolean } }>(
     '/v1/categories',
     {
       schema: {
         tags,
         summary: 'The category tree',
+        querystring: {
+          type: 'object',
+          additionalProperties: false,
+          properties: { counts: { type: 'boolean', default: false, description: 'Adds how many products each category has.' } },
+        },
         response: {
           200: {
             description: 'The root categories; each node has its `children`.',
@@ -50,7 +66,7 @@ export function categoryRoutes(app: FastifyInstance, { clients }: GatewayContext
             properties: {
               categories: {
                 type: 'array',
-                items: { type: 'object', properties: { ...categoryProperties, children: { type: 'array', items: { type: 'object' } } } },
+                items: { type: 'object', properties: { ...countedProperties, children: { type: 'array', items: { type: 'object' } } } },
               },
             },
           },
@@ -58,7 +74,10 @@ export function categoryRoutes(app: FastifyInstance, { clients }: GatewayContext
         },
       },
     },
-    async () => ({ categories: categoryTree((await clients.catalog.listCategories({})).categories) }),
+    async ({ query }) => {
+      const { categories, counts } = await clients.catalog.listCategories({ withCounts: query.counts });
+      return { categories: categoryTree(categories, query.counts ? countsById(counts) : undefined) };
+    },
   );
 
   app.get<{ Params: { id: string } }>(
@@ -73,9 +92,9 @@ export function categoryRoutes(app: FastifyInstance, { clients }: GatewayContext
             description: 'The category; `ancestors` from the root down.',
             type: 'object',
             properties: {
-              ...categoryProperties,
+              ...countedProperties,
               ancestors: { type: 'array', items: categorySchema },
-              children: { type: 'array', items: categorySchema },
+              children: { type: 'array', items: { type: 'object', properties: countedProperties } },
             },
           },
           ...problems('INVALID_REQUEST', 'NOT_FOUND'),
@@ -85,7 +104,14 @@ export function categoryRoutes(app: FastifyInstance, { clients }: GatewayContext
     async ({ params }) => {
       const { category, ancestors, children } = await clients.catalog.getCategory(params);
       insist(category, 'a category that is found is sent');
-      return { ...categoryView(category), ancestors: ancestors.map(categoryView), children: children.map(categoryView) };
+      const counted = await clients.catalog.countProducts({ category: category.id });
+      const counts = countsById(counted.children);
+      return {
+        ...categoryView(category),
+        products: Number(counted.products),
+        ancestors: ancestors.map(categoryView),
+        children: children.map((child) => ({ ...categoryView(child), products: counts.get(child.id) ?? 0 })),
+      };
     },
   );
 }

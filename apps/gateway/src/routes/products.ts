@@ -4,9 +4,16 @@ import type { GatewayContext } from '../context.ts';
 import { etagOf, matchesNone } from '../etag.ts';
 import { problems } from '../openapi.ts';
 import { invalid } from '../problem.ts';
+import { totalText } from '../product-count.ts';
 import { type ProductQuery, productTexts, projectionOf } from '../product-view.ts';
-import { pageSchema } from '../schemas/page.ts';
-import { IDS_MAX, type ProductListQuery, productListQuerySchema, productQuerySchema, productSchema } from '../schemas/product.ts';
+import {
+  IDS_MAX,
+  type ProductListQuery,
+  productListQuerySchema,
+  productPageSchema,
+  productQuerySchema,
+  productSchema,
+} from '../schemas/product.ts';
 import { id } from '../schemas/text.ts';
 
 const tags = ['catalog'];
@@ -52,16 +59,17 @@ export function productRoutes(app: FastifyInstance, { clients: { catalog, invent
         summary: 'Products',
         description: 'Either `ids`, or a list by category, brand and price. Prices compare within one currency only.',
         querystring: productListQuerySchema,
-        response: { 200: pageSchema(productSchema, 'Products.'), ...problems('INVALID_REQUEST', 'BAD_CURSOR') },
+        response: { 200: productPageSchema, ...problems('INVALID_REQUEST', 'BAD_CURSOR') },
       },
     },
     async ({ query }, reply) => {
       const projection = projectionOf(query);
       const { items, nextCursor } = query.ids === undefined ? await catalog.listProducts(listRequest(query)) : await byIds(query);
       const texts = await productTexts(inventory, items, projection);
+      const total = query.count === true ? await totalText(catalog, listRequest(query)) : '';
       return reply
         .type(JSON_TYPE)
-        .send(`{"items":[${texts.join(',')}],"next_cursor":${nextCursor === '' ? 'null' : JSON.stringify(nextCursor)}}`);
+        .send(`{"items":[${texts.join(',')}],${total}"next_cursor":${nextCursor === '' ? 'null' : JSON.stringify(nextCursor)}}`);
     },
   );
 

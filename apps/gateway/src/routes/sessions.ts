@@ -23,7 +23,7 @@ export function sessionRoutes(app: FastifyInstance, { clients, limits, runtime, 
       },
     },
     async (request, reply) => {
-      await limits.countLogIn(request, request.body.email);
+      limits.countLogIn(request, request.body.email);
       const { token, userId, expiresAtMs } = await clients.users.createSession(request.body, PASSWORD_CALL);
       const expiresAt = Number(expiresAtMs);
       reply.setCookie(SESSION_COOKIE, token, {

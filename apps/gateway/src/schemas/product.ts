@@ -1,5 +1,5 @@
 import { amount, moneySchema } from './money.ts';
-import { pageQuery } from './page.ts';
+import { pageQuery, pageSchema } from './page.ts';
 import { id, text } from './text.ts';
 
 const string = { type: 'string' } as const;
@@ -38,7 +38,8 @@ const derived = {
   category_breadcrumbs: strings,
   category_path: { ...string, description: 'Category ids from the root down, such as 1/4/28.' },
   category_level: { type: 'integer', description: '0 at the root.' },
-  popularity: { type: 'integer', description: 'Units sold of late.' },
+  popularity: { type: 'integer', description: 'Units sold of late: what an import brought, and `units_sold` on top.' },
+  units_sold: { type: 'integer', description: 'Units that orders of the last 30 days took; none where there were none.' },
   created_at: { type: 'string', format: 'date-time' },
   updated_at: { type: 'string', format: 'date-time' },
 } as const;
@@ -47,7 +48,8 @@ export const productSchema = { description: 'The product.', type: 'object', prop
 
 export const PRODUCT_FIELDS: readonly string[] = Object.keys(productSchema.properties);
 
-const projection = {
+/** What of a product a caller may ask for. */
+export const projection = {
   fields: { type: 'string', maxLength: 500, description: 'Only these top-level fields, separated by commas.' },
   stock: { type: 'boolean', description: 'Joins `stock` and `stock_reserved` in, for the product and each variant.' },
 } as const;
@@ -68,6 +70,7 @@ export interface ProductListQuery {
   readonly sort: (typeof SORTS)[number];
   readonly limit: number;
   readonly cursor?: string;
+  readonly count?: boolean;
   readonly fields?: string;
   readonly stock?: boolean;
 }
@@ -84,7 +87,18 @@ export const productListQuerySchema = {
     min_price: { ...amount, description: 'In minor units.' },
     max_price: { ...amount, description: 'In minor units.' },
     sort: { type: 'string', enum: SORTS, default: 'newest' },
+    count: { type: 'boolean', description: 'Adds how many products the list has in all.' },
     ...pageQuery(20, 100),
     ...projection,
+  },
+} as const;
+
+const page = pageSchema(productSchema, 'Products.');
+export const productPageSchema = {
+  ...page,
+  properties: {
+    ...page.properties,
+    total: { type: 'integer', description: 'With `count`: how many the list has, as of some seconds ago.' },
+    total_is_exact: { type: 'boolean', description: '`false`: there may be more; it was not counted further.' },
   },
 } as const;

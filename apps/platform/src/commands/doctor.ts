@@ -12,8 +12,8 @@ import { wholeNumber } from './numbers.ts';
 
 const HELP = `
 Derives every number twice and says what differs: stock against its movements, reserved units against what is held, holds, payments and
-shipments against orders, events in outboxes, inboxes and the log, products against their categories and indexes, consumers against the
-log. It may run while the shop sells: what is still on its way is no finding. --checks lists every check.
+shipments against orders, events in outboxes, inboxes and the log, products against their categories and indexes, the search index
+against the catalogue, consumers against the log. It may run while the shop sells: what is still on its way is no finding. --checks lists every check.
 
 --fix mends what a service's own command can mend (repairing a SKU's numbers, restoring a hold, asking the payment provider, refunding,
 handing a lost event over again); what contradicts itself for good is cancelled and compensated. See first what it would do with
@@ -99,8 +99,8 @@ function listChecks(terminal: Terminal, json: boolean): number {
   return EXIT.done;
 }
 
-function report(terminal: Terminal, { skus, orders, products, events, findings, notes, undecided, complete }: Diagnosis): void {
-  const looked = `${count(skus)} SKUs, ${count(orders)} orders, ${count(products)} products, ${count(events)} events`;
+function report(terminal: Terminal, { skus, orders, products, indexed, events, findings, notes, undecided, complete }: Diagnosis): void {
+  const looked = `${count(skus)} SKUs, ${count(orders)} orders, ${count(products)} products, ${count(indexed)} in the search index, ${count(events)} events`;
   if (findings.length === 0) terminal.out(`${looked}: nothing differs\n`);
   else {
     terminal.out(`${looked}: ${count(findings.length)} findings\n`);

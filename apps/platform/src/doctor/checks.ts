@@ -31,6 +31,13 @@ export const CHECKS = {
   'sku-not-found': 'a product, and the product that its SKU leads to',
   'product-not-listed': 'a product, and the listings of its category, brand and price',
 
+  'search-missing': 'a product, and the search index (raw and live)',
+  'search-stale': 'a product as the search index has it, and as the catalogue has it',
+  'search-gone': 'a product in the search index, and the catalogue',
+  'search-alias-astray': 'the version that searches are answered from, and one that is kept up to date',
+  'search-stuck': 'changes that wait for the search index, and the search index that takes some of them',
+  'reindex-stuck': 'a reindex that is under way, and a minute',
+
   'outbox-stuck': 'an outbox that events wait in, and a relay that takes some of them',
   'outbox-old': 'an event in an outbox, and a minute',
   'outbox-unread': 'an event in an outbox, and a relay that reads its slot',

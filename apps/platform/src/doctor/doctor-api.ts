@@ -1,5 +1,6 @@
 import type { ConsumerView } from '@jangteo/gateway/operations-view';
 import type { Connection } from '../connection.ts';
+import { reindexApi } from '../reindex-api.ts';
 
 /** A product or category that is not what it follows from. */
 export interface AuditedDifference {
@@ -45,6 +46,22 @@ export interface InboxPage {
   readonly next_cursor: string | null;
 }
 
+/** A product of which an index does not have what the catalogue has. */
+export interface IndexDifference {
+  readonly id: string;
+  readonly index: 'raw' | 'live';
+  readonly check: 'missing' | 'stale' | 'gone';
+  readonly detail: string;
+}
+
+export interface IndexPage {
+  readonly checked: number;
+  readonly items: readonly IndexDifference[];
+  /** Changes wait for the index: a difference may be one that is on its way. */
+  readonly behind: boolean;
+  readonly next_cursor: string | null;
+}
+
 type RepairedThing = 'orders' | 'holds' | 'payments' | 'shipments' | 'products' | 'categories';
 
 const API = '/admin/api';
@@ -56,6 +73,8 @@ export function doctorCalls({ call }: Pick<Connection, 'call'>) {
     auditProduct: (id: string) =>
       call<DifferencePage>('GET', `${API}/audit/products?${new URLSearchParams({ ids: JSON.stringify([id]) })}`),
     auditCategories: () => call<DifferencePage>('GET', `${API}/audit/categories`),
+    ...reindexApi({ call }),
+    auditSearch: (cursor: string) => call<IndexPage>('GET', `${API}/audit/search?${new URLSearchParams({ cursor })}`),
     auditOutbox: (olderThanMs: number) => call<OutboxAudit>('GET', `${API}/audit/outbox?older_than_ms=${olderThanMs}`),
     auditInbox: (service: string, sinceMs: number, cursor: string) =>
       call<InboxPage>('GET', `${API}/audit/inbox?${new URLSearchParams({ service, since_ms: String(sinceMs), cursor })}`),

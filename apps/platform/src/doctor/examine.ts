@@ -4,6 +4,7 @@ import { allProducts, catalogFindings } from './check-catalog.ts';
 import { checkOutboxes, checkPositions, lostEvents } from './check-messages.ts';
 import { checkOrder } from './check-order.ts';
 import { checkReading } from './check-reading.ts';
+import { allIndexed, checkAlias, checkFollowing, checkReindex, indexFindings } from './check-search.ts';
 import { checkStock } from './check-stock.ts';
 import { allOrderFacts, allStock, changedAt, type OrderFacts, orderFactsOf, stockFactsOf } from './facts.ts';
 import type { Finding } from './finding.ts';
@@ -26,6 +27,8 @@ export interface Diagnosis {
   readonly skus: number;
   readonly orders: number;
   readonly products: number;
+  /** Products that were compared with the search index. */
+  readonly indexed: number;
   /** Deliveries of events that were looked for in an inbox. */
   readonly events: number;
   readonly findings: readonly Finding[];
@@ -42,6 +45,8 @@ const SINCE_MS = 3_600_000;
 /** A SKU that sells while it is read differs by chance now and then, but not so often in a row. */
 const LOOKS = 5;
 const PAUSE_MS = 200;
+/** So many times as long as the watch a change may wait for the search index. */
+const LONG = 3;
 
 /**
  * Compares every number with what it follows from, while the shop is selling.
@@ -52,14 +57,17 @@ const PAUSE_MS = 200;
 export async function examine(options: ExamineOptions): Promise<Diagnosis> {
   const { api, clock, watchMs = WATCH_MS } = options;
   const suspicions = new Suspicions();
-  const counts = { skus: 0, orders: 0, products: 0, events: 0 };
+  const counts = { skus: 0, orders: 0, products: 0, indexed: 0, events: 0 };
   const onProgress = () => options.onProgress?.(Object.values(counts).reduce((sum, count) => sum + count, 0));
   const room: Room = { ...options, suspicions, counts, onProgress };
   const { unread, paused, notes } = await suspectMessages(room);
+  const indexes = await api.indexes();
   await suspectStock(room);
   await suspectOrders(room);
   await suspectCatalog(room);
+  const isBehind = await suspectIndex(room);
   const { consumed, findings: stuck } = await watchWork(api, clock, { forMs: watchMs, unread, paused });
+  const unfollowed = checkFollowing(indexes, await api.indexes(), watchMs * LONG);
   for (let look = 0; look < LOOKS && suspicions.size > 0; look++) {
     await clock.sleep(PAUSE_MS);
     await suspicions.lookAgain();
@@ -68,8 +76,8 @@ export async function examine(options: ExamineOptions): Promise<Diagnosis> {
   const decided = findings.filter(({ waits }) => waits === undefined || consumed);
   return {
     ...counts,
-    findings: [...decided.map(({ waits: _, ...finding }) => finding), ...stuck],
-    notes,
+    findings: [...decided.map(({ waits: _, ...finding }) => finding), ...stuck, ...unfollowed],
+    notes: isBehind ? [...notes, 'the search index is behind the catalogue: it was not compared with all of it'] : notes,
     undecided: findings.length - decided.length,
     complete: !suspicions.isFull,
   };
@@ -77,7 +85,7 @@ export async function examine(options: ExamineOptions): Promise<Diagnosis> {
 
 interface Room extends ExamineOptions {
   readonly suspicions: Suspicions;
-  readonly counts: { skus: number; orders: number; products: number; events: number };
+  readonly counts: { skus: number; orders: number; products: number; indexed: number; events: number };
   readonly onProgress: () => void;
 }
 
@@ -114,6 +122,20 @@ async function suspectCatalog({ api, suspicions, counts, onProgress }: Room): Pr
     onProgress();
     if (suspicions.isFull) return;
   }
+}
+
+/** Returns whether changes that wait for the index kept it from being compared. */
+async function suspectIndex({ api, clock, suspicions, counts, onProgress }: Room): Promise<boolean> {
+  suspicions.add(await checkAlias(api), () => checkAlias(api));
+  suspicions.add(await checkReindex(api, clock), () => checkReindex(api, clock));
+  for await (const { page, again } of allIndexed(api)) {
+    counts.indexed += page.checked;
+    suspicions.add(indexFindings(page), again);
+    onProgress();
+    if (page.behind) return true;
+    if (suspicions.isFull) break;
+  }
+  return false;
 }
 
 /** Also tells what the watch has to know: what no relay takes, and who is paused. */

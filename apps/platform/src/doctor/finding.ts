@@ -24,6 +24,10 @@ export const FIX_COMMANDS = [
   'orders.compensateOrder',
   'catalog.refreshCategory',
   'catalog.refreshProduct',
+  'search.restartReindex',
+  'search.switchIndex',
+  'search.startReindex',
+  'search.sweepIndex',
 ] as const;
 
 export type FixCommand = (typeof FIX_COMMANDS)[number];
@@ -50,5 +54,5 @@ export function keyOf({ check, subject, detail }: Finding): string {
 }
 
 export function describeFix({ command, args }: Fix): string {
-  return `${command} ${args.join(' ')}`;
+  return [command, ...args].join(' ');
 }

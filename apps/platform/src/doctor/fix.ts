@@ -63,6 +63,13 @@ const COMMANDS: Readonly<Record<FixCommand, Run>> = {
   'orders.compensateOrder': (api, [orderId = ''], reason) => api.repair('orders', orderId, 'compensate', reason),
   'catalog.refreshCategory': (api, [id = ''], reason) => api.repair('categories', id, 'refresh', reason),
   'catalog.refreshProduct': (api, [id = ''], reason) => api.repair('products', id, 'refresh', reason),
+  async 'search.restartReindex'(api) {
+    await api.cancelReindex();
+    await api.startReindex({});
+  },
+  'search.switchIndex': (api, [index = '']) => api.switchIndex(index),
+  'search.startReindex': (api) => api.startReindex({}),
+  'search.sweepIndex': (api) => api.sweepIndex(),
 };
 
 /** Waits until what the fixes set off has come to rest. Returns whether it has. */

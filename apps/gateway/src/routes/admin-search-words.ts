@@ -1,0 +1,249 @@
+import { insist } from '@jangteo/kernel/insist';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayContext } from '../context.ts';
+import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
+import { nextCursor, type PageQuery, pageSchema } from '../schemas/page.ts';
+import {
+  analysedWordSchema,
+  analyseQuerySchema,
+  type DictionaryBody,
+  dictionaryBodySchema,
+  dictionaryWordSchema,
+  type GoldenQueryBody,
+  goldenQueryBodySchema,
+  goldenQuerySchema,
+  type SynonymsBody,
+  synonymsBodySchema,
+  synonymsSchema,
+  word,
+  wordsId,
+  zeroResultSchema,
+  zeroResultsQuerySchema,
+} from '../schemas/search-words.ts';
+import { analysedWordView, dictionaryWordView, goldenQueryView, synonymsView, zeroResultView } from '../search-words-view.ts';
+
+const tags = ['admin: search'];
+/** The analyser may have to be loaded first. */
+const ANALYSE_CALL = { timeoutMs: 30_000 };
+
+const change = [...SESSION_PROBLEMS, ...BODY_PROBLEMS] as const;
+const byId = { type: 'object', required: ['id'], properties: { id: wordsId } } as const;
+const byWord = { type: 'object', required: ['word'], properties: { word } } as const;
+const gone = { description: 'It is gone.', type: 'null' } as const;
+const all = (summary: string, items: object, description: string) => ({
+  tags,
+  summary,
+  security,
+  response: {
+    200: { description, type: 'object', required: ['items'], properties: { items: { type: 'array', items } } },
+    ...problems(...SESSION_PROBLEMS),
+  },
+});
+
+type ById = { Params: { id: string } };
+type ByWord = { Params: { word: string } };
+
+/** The words of the shop's language: what means the same, what is one word, what has to be found, what was not. */
+export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search } }: GatewayContext): void {
+  app.get(
+    '/search/synonyms',
+    { schema: all('Sets of words that mean the same', synonymsSchema, 'They act on every search.') },
+    async () => ({
+      items: (await search.listSynonyms({})).sets.map(synonymsView),
+    }),
+  );
+
+  app.post<{ Body: SynonymsBody }>(
+    '/search/synonyms',
+    {
+      schema: {
+        tags,
+        summary: 'Make words mean the same, at once',
+        security,
+        body: synonymsBodySchema,
+        response: { 201: synonymsSchema, ...problems(...change) },
+      },
+    },
+    async ({ body }, reply) => reply.code(201).send(await putSynonyms('', body)),
+  );
+
+  app.put<ById & { Body: SynonymsBody }>(
+    '/search/synonyms/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Replace a set of synonyms, at once',
+        security,
+        params: byId,
+        body: synonymsBodySchema,
+        response: { 200: synonymsSchema, ...problems(...change, 'NOT_FOUND') },
+      },
+    },
+    async ({ params, body }) => putSynonyms(params.id, body),
+  );
+
+  async function putSynonyms(id: string, { words }: SynonymsBody) {
+    const { set } = await search.putSynonyms({ id, words: [...words] });
+    insist(set, 'a set that was written is sent');
+    return synonymsView(set);
+  }
+
+  app.delete<ById>(
+    '/search/synonyms/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Remove a set of synonyms, at once',
+        security,
+        params: byId,
+        response: { 204: gone, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+      },
+    },
+    async ({ params }, reply) => {
+      await search.deleteSynonyms(params);
+      return reply.code(204).send();
+    },
+  );
+
+  app.get(
+    '/search/dictionary',
+    { schema: all('The words of the dictionary', dictionaryWordSchema, '`live` tells which of them the live index was made with.') },
+    async () => ({ items: (await search.listDictionary({})).words.map(dictionaryWordView) }),
+  );
+
+  app.put<ByWord & { Body: DictionaryBody | null }>(
+    '/search/dictionary/:word',
+    {
+      schema: {
+        tags,
+        summary: 'Put a word into the dictionary',
+        description: 'It acts with the next reindex.',
+        security,
+        params: byWord,
+        body: dictionaryBodySchema,
+        response: { 200: dictionaryWordSchema, ...problems(...change) },
+      },
+    },
+    async ({ params, body }) => {
+      const { word: written } = await search.putDictionaryWord({ word: params.word, parts: [...(body?.parts ?? [])] });
+      insist(written, 'a word that was written is sent');
+      return dictionaryWordView(written);
+    },
+  );
+
+  app.delete<ByWord>(
+    '/search/dictionary/:word',
+    {
+      schema: {
+        tags,
+        summary: 'Take a word out of the dictionary',
+        description: 'It acts with the next reindex.',
+        security,
+        params: byWord,
+        response: { 204: gone, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+      },
+    },
+    async ({ params }, reply) => {
+      await search.deleteDictionaryWord(params);
+      return reply.code(204).send();
+    },
+  );
+
+  app.get(
+    '/search/golden-queries',
+    { schema: all('Queries whose answers are known', goldenQuerySchema, 'A new index is asked them before it is switched to.') },
+    async () => ({ items: (await search.listGoldenQueries({})).queries.map(goldenQueryView) }),
+  );
+
+  app.post<{ Body: GoldenQueryBody }>(
+    '/search/golden-queries',
+    {
+      schema: {
+        tags,
+        summary: 'Add a golden query',
+        security,
+        body: goldenQueryBodySchema,
+        response: { 201: goldenQuerySchema, ...problems(...change) },
+      },
+    },
+    async ({ body }, reply) => reply.code(201).send(await putGoldenQuery('', body)),
+  );
+
+  app.put<ById & { Body: GoldenQueryBody }>(
+    '/search/golden-queries/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Replace a golden query',
+        security,
+        params: byId,
+        body: goldenQueryBodySchema,
+        response: { 200: goldenQuerySchema, ...problems(...change, 'NOT_FOUND') },
+      },
+    },
+    async ({ params, body }) => putGoldenQuery(params.id, body),
+  );
+
+  async function putGoldenQuery(id: string, { query, expected = [], excluded = [] }: GoldenQueryBody) {
+    const { query: written } = await search.putGoldenQuery({ query: { id, query, expected: [...expected], excluded: [...excluded] } });
+    insist(written, 'a golden query that was written is sent');
+    return goldenQueryView(written);
+  }
+
+  app.delete<ById>(
+    '/search/golden-queries/:id',
+    {
+      schema: {
+        tags,
+        summary: 'Remove a golden query',
+        security,
+        params: byId,
+        response: { 204: gone, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+      },
+    },
+    async ({ params }, reply) => {
+      await search.deleteGoldenQuery(params);
+      return reply.code(204).send();
+    },
+  );
+
+  app.get<{ Querystring: PageQuery }>(
+    '/search/zero-results',
+    {
+      schema: {
+        tags,
+        summary: 'Searches that found nothing',
+        description: 'Those asked most often first: what to add a synonym for, or to sell.',
+        security,
+        querystring: zeroResultsQuerySchema,
+        response: { 200: pageSchema(zeroResultSchema, 'Searches.'), ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'BAD_CURSOR') },
+      },
+    },
+    async ({ query: { limit, cursor = '' } }) => {
+      const page = await search.listZeroResults({ limit, cursor });
+      return { items: page.queries.map(zeroResultView), next_cursor: nextCursor(page.nextCursor) };
+    },
+  );
+
+  app.get<{ Querystring: { text: string } }>(
+    '/search/analyse',
+    {
+      schema: {
+        tags,
+        summary: 'A text word by word, as the live index has it',
+        security,
+        querystring: analyseQuerySchema,
+        response: {
+          200: {
+            description: 'The words in their order.',
+            type: 'object',
+            required: ['words'],
+            properties: { words: { type: 'array', items: analysedWordSchema } },
+          },
+          ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST'),
+        },
+      },
+    },
+    async ({ query }) => ({ words: (await search.analyse(query, ANALYSE_CALL)).words.map(analysedWordView) }),
+  );
+}

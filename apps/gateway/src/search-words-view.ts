@@ -1,0 +1,27 @@
+import type { AnalysedWord, DictionaryWord, GoldenQuery, SynonymSet, ZeroResult } from '@jangteo/contracts/search/v1/search';
+import { iso } from './order-view.ts';
+
+export function synonymsView({ id, words }: SynonymSet) {
+  return { id, words };
+}
+export type SynonymsView = ReturnType<typeof synonymsView>;
+
+export function dictionaryWordView({ word, parts, live }: DictionaryWord) {
+  return { word, parts, live };
+}
+export type DictionaryWordView = ReturnType<typeof dictionaryWordView>;
+
+export function goldenQueryView({ id, query, expected, excluded }: GoldenQuery) {
+  return { id, query, expected, excluded };
+}
+export type GoldenQueryView = ReturnType<typeof goldenQueryView>;
+
+export function zeroResultView({ query, times, firstAt, lastAt }: ZeroResult) {
+  return { query, times: Number(times), first_at: iso(firstAt), last_at: iso(lastAt) };
+}
+export type ZeroResultView = ReturnType<typeof zeroResultView>;
+
+export function analysedWordView({ text, terms, whole, also }: AnalysedWord) {
+  return { text, terms, whole: whole === '' ? null : whole, also };
+}
+export type AnalysedWordView = ReturnType<typeof analysedWordView>;
