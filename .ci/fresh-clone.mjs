@@ -49,7 +49,8 @@ try {
   }
 } finally {
   process.kill(-shop.pid, 'SIGTERM');
-  await new Promise((resolve) => (shop.exitCode === null ? shop.on('exit', resolve) : resolve()));
+  // npm ends at once, the shop when it has finished what it accepted.
+  for (let tries = 0; tries < 300 && isRunning(-shop.pid); tries++) await sleep(100);
   rmSync(work, { recursive: true, force: true });
 }
 
@@ -64,6 +65,14 @@ function readyUrl(child) {
     });
     child.on('exit', (code) => reject(new Error(`npm start ended with ${code}`)));
   });
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 async function call(url, path, { status, ...init } = {}) {

@@ -23,7 +23,7 @@ test('examples/buy.mjs prints what README shows', async () => {
   await using shop = await openShop();
   await shop.sell('book', 5);
   const [ordered, ...steps] = await buy(shop.url, 'test');
-  assert.match(ordered ?? '', /^ordered 상품 book: \d{8}-\d{10}-\d$/);
+  assert.match(ordered ?? '', /^ordered 양말 book: \d{8}-\d{10}-\d$/);
   assert.deepEqual(steps, [
     '  reserved: PLACING -> PENDING',
     '  payment_success: PENDING -> COMPLETED',

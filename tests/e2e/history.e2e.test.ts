@@ -70,6 +70,7 @@ const SOLD = [
   'orders payment_success: PENDING -> COMPLETED',
   'orders consumed payment_success',
   'orders published order_success',
+  'catalog consumed order_success',
   'inventory consumed order_success',
   'inventory sold -2 book',
   'inventory published stock_confirmed',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { systemRuntime } from '@jangteo/kernel/runtime';
 import { openShop, type TestShop } from './shop.ts';
 import { APART } from './topology.ts';
 
@@ -19,6 +20,9 @@ before(async () => {
   await buyer.order([{ sku: 'book', quantity: 1 }]);
   await buyer.order([{ sku: 'book', quantity: 1 }], { method: 'test_declined' });
   await shop.rest();
+  // The index follows the catalogue a moment later.
+  while (!APART && !(await text()).includes('jangteo_search_index_lag_seconds')) await systemRuntime.clock.sleep(50);
+  await shop.call('GET', '/v1/search?q=book');
 });
 after(() => shop[Symbol.asyncDispose]());
 

@@ -3,8 +3,9 @@ import { after, before, test } from 'node:test';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { openDemoShop } from './demo-shop.ts';
 import type { TestShop } from './shop.ts';
+import { APART } from './topology.ts';
 
-const PRODUCTS = 800;
+const PRODUCTS = 500;
 const FRESH_MS = 2_000;
 
 let shop: TestShop;
@@ -238,4 +239,19 @@ test('what cannot be searched is refused with what is wrong about it', async () 
   }
   assert.equal(await totalOf('운동화', { brand: '없는 상표' }), 0);
   assert.equal(await totalOf('', { min_price: 999_999_999 }), 0);
+});
+
+test('while the search service is away the rest of the shop goes on, and it comes back', { skip: !APART && 'one process' }, async () => {
+  await shop.apart?.part('search').kill();
+  for (const path of [addressOf({ q: '나이키' }), '/v1/search/suggest?q=x', '/search?q=x']) {
+    const { status, headers } = await shop.call('GET', path);
+    assert.deepEqual([status, headers.get('retry-after')], [503, '1'], path);
+  }
+  for (const path of ['/', '/search', '/v1/products', '/v1/categories']) assert.equal((await shop.call('GET', path)).status, 200, path);
+  assert.equal((await shop.admin('POST', '/products/late', { title: '늦은 자명종', price: { amount: 1, currency: 'KRW' } })).status, 201);
+  await shop.apart?.restart('search');
+  await within(20_000, 'what was written meanwhile is found', async () => {
+    const { status, body } = await shop.call('GET', addressOf({ q: '늦은 자명종' }));
+    return status === 200 && (body as unknown as Answer).items.some(({ id }) => id === 'late');
+  });
 });

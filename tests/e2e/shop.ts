@@ -116,7 +116,7 @@ export async function openShop({ environment = {}, directory }: ShopSettings = {
     },
     /** Puts a product up for sale. */
     async sell(sku: string, stock: number, price = 1_000, currency = 'KRW') {
-      const product = { title: `상품 ${sku}`, sku, price: { amount: price, currency } };
+      const product = { title: `양말 ${sku}`, sku, price: { amount: price, currency } };
       const { status, body } = await admin('POST', `/products/${sku}`, product);
       if (status !== 201) throw new Error(`${status} ${JSON.stringify(body)}`);
       const adjusted = await admin('POST', `/inventory/${sku}/adjust`, { to: stock, reason: 'opening stock' });

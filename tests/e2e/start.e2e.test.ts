@@ -51,7 +51,10 @@ test('shows the admin token once and keeps only its hash', async () => {
   const second = await start();
   assert.doesNotMatch(second.output(), /admin token/);
   assert.equal((await asAdmin(second.url)).status, 200);
-  for (const file of await readdir(directory)) assert.ok(!readFileSync(join(directory, file)).includes(token), file);
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
+    assert.ok(!readFileSync(join(parentPath, name)).includes(token), name);
+  }
 });
 
 test('a second shop on the folder, and one on the port, are refused with a clear error', async () => {

@@ -5,7 +5,7 @@ import type { Order } from '@jangteo/contracts/orders/v1/orders';
 import type { ListTriesResponse } from '@jangteo/contracts/payments/v1/payments';
 
 /** The services that an order's events go through. */
-export const STATIONS = ['orders', 'payments', 'inventory', 'delivery'] as const;
+export const STATIONS = ['orders', 'payments', 'inventory', 'delivery', 'catalog'] as const;
 export type Station = (typeof STATIONS)[number];
 
 /** What each service says of one order. `undefined`: it does not answer; `null`: it has never heard of the order. */

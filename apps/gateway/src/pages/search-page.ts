@@ -35,7 +35,7 @@ export function resultsPage(visitor: Visitor, results: SearchResults): string {
   const { words } = visitor;
   const { search, found, total } = results;
   const main = html`
-<div class="heading"><h1>${titleOf(visitor, search)} <span class="count">${words.productsFound(total, numberText(total, visitor))}</span></h1>${sortLinks(visitor, search)}</div>
+<div class="heading"><h1>${pageTitle(visitor, search)} <span class="count">${words.productsFound(total, numberText(total, visitor))}</span></h1>${sortLinks(visitor, search)}</div>
 ${searchedNotices(visitor, results)}
 ${activeFilters(visitor, results)}
 <div class="columns">
@@ -88,10 +88,6 @@ ${waysOn(visitor, ways)}`;
 
 function pageTitle({ words }: Visitor, { q }: PageSearch): string {
   return q === '' ? words.searchResults : words.resultsFor(q);
-}
-
-function titleOf(visitor: Visitor, search: PageSearch): Html {
-  return html`${pageTitle(visitor, search)}`;
 }
 
 function searchedNotices({ words }: Visitor, { search, correctedQuery, didYouMean, relaxed, total }: SearchResults): Html[] {

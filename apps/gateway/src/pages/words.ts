@@ -16,7 +16,7 @@ const en = {
   search: 'Search',
   searchPlaceholder: 'Product, brand or category',
   suggestions: 'Suggestions',
-  suggestionsFound: '{count} suggestions',
+  suggestionsFound: 'Suggestions: {count}',
   kind_brand: 'Brand',
   kind_category: 'Category',
   kind_word: '',
