@@ -7,7 +7,7 @@ import { askAll, NDCG_DEPTH, RECALL_DEPTH } from './relevance/ask.ts';
 import { type Catalogue, committedQueries, deliveredCatalogue, generatedCatalogue } from './relevance/catalogue.ts';
 import { type Answers, fallsShort, rowsOf, told } from './relevance/report.ts';
 import { seededFolder } from './seeded-folder.ts';
-import { untilIndexed } from './shop-index.ts';
+import { reindexed, untilIndexed } from './shop-index.ts';
 import { startShop } from './started-shop.ts';
 import type { Table } from './table.ts';
 
@@ -76,6 +76,8 @@ async function askOf(directory: string, products: number, name: string, catalogu
   const shop = await startShop(directory);
   try {
     const total = await untilIndexed(shop, products, INDEX_MS_MAX);
+    // Words that came with the last products are learnt later otherwise.
+    await reindexed(shop);
     const catalogue = catalogueOf(total);
     const seen = await askAll(shop.url, committedQueries(name), catalogue);
     return { products: total, seen, unseen: await askAll(shop.url, committedQueries(`${name}-unseen`), catalogue) };

@@ -21,6 +21,8 @@ export interface Asked {
 /** Asks each query of a shop that sells the catalogue. Those that it has no answer to are left out: nobody can be blamed for them. */
 export async function askAll(url: string, queries: readonly JudgedQuery[], catalogue: Catalogue): Promise<Asked[]> {
   const best = bestGrades(queries, catalogue);
+  // A shop that has just started loads its dictionary at the first unknown word and does without until it is there; that is not measured.
+  for (const { query } of queries) await search(url, query);
   const asked: Asked[] = [];
   for (const query of queries) {
     const ideal = best.get(query) ?? [];

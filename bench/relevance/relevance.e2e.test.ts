@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seedBatches } from '@jangteo/platform/seed/seed-shop';
 import { openShop } from '../../tests/e2e/shop.ts';
-import { untilIndexed } from '../shop-index.ts';
+import { reindexed, untilIndexed } from '../shop-index.ts';
 import { askAll } from './ask.ts';
 import { committedQueries, generatedCatalogue } from './catalogue.ts';
 import { fallsShort, summaryOf, told } from './report.ts';
@@ -21,6 +21,7 @@ test('a small shop finds what Korean buyers ask for', async () => {
     assert.equal((await shop.admin('POST', '/import/products', { products: rows })).status, 200);
   }
   await untilIndexed(shop, PRODUCTS, INDEX_MS_MAX);
+  await reindexed(shop);
   const asked = await askAll(shop.url, committedQueries('korean'), generatedCatalogue(SEED, PRODUCTS));
   if (process.env.DBG)
     console.log(

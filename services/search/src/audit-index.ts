@@ -2,7 +2,7 @@ import type { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { Client } from '@jangteo/rpc/service-types';
-import { BEGINNING, compareIndex, type IndexDifference, readSlice, type SweepPlace } from './compare-indexes.ts';
+import { BEGINNING, compareIndex, type IndexDifference, readSlice, type SweepPlace, unmoved } from './compare-indexes.ts';
 import type { CatalogFollower } from './follow-catalog.ts';
 import { ALIAS, RAW } from './names.ts';
 
@@ -26,27 +26,26 @@ const CATCH_UP_MS = 5_000;
 export async function auditIndex(options: AuditOptions, cursor: string, limit: number): Promise<AuditPage> {
   const place = placeIn(cursor);
   const first = await compareBoth(options, place, limit);
-  if (first.differences.length === 0) return { ...first, behind: false };
-  const isCaughtUp = await options.follower.caughtUp(CATCH_UP_MS);
-  return { ...(await compareBoth(options, place, limit)), behind: !isCaughtUp };
+  const isCaughtUp = first.differences.length === 0 || (await options.follower.caughtUp(CATCH_UP_MS));
+  const { next, checked, differences } = first.differences.length === 0 ? first : await compareBoth(options, place, limit);
+  const left = unmoved(first.differences, differences).map(told);
+  return { checked, nextCursor: next === undefined ? '' : JSON.stringify(next), differences: left, behind: !isCaughtUp };
 }
 
-async function compareBoth({ search, catalog }: AuditOptions, place: SweepPlace, limit: number): Promise<Omit<AuditPage, 'behind'>> {
+async function compareBoth({ search, catalog }: AuditOptions, place: SweepPlace, limit: number) {
   const slice = await readSlice(catalog, place, { limit: Math.min(Math.max(limit, 1), LIMIT_MAX), versionsOnly: true });
-  const differences = [
-    ...(await compareIndex(search, RAW, slice)).map((one) => told('raw', one)),
-    ...(await compareIndex(search, ALIAS, slice)).map((one) => told('live', one)),
-  ];
-  return { checked: slice.products.size, nextCursor: slice.next === undefined ? '' : JSON.stringify(slice.next), differences };
+  const differences = [...(await compareIndex(search, RAW, slice)), ...(await compareIndex(search, ALIAS, slice))];
+  return { checked: slice.products.size, next: slice.next, differences };
 }
 
-function told(index: string, { id, check, found, wanted }: IndexDifference) {
+function told({ index, id, check, found, wanted }: IndexDifference) {
+  const name = index === RAW ? 'raw' : 'live';
   const words = {
-    missing: `the ${index} index does not have it`,
-    stale: `the ${index} index has version ${found}, the catalogue has ${wanted}`,
-    gone: `the ${index} index has it, the catalogue does not`,
+    missing: `the ${name} index does not have it`,
+    stale: `the ${name} index has version ${found}, the catalogue has ${wanted}`,
+    gone: `the ${name} index has it, the catalogue does not`,
   };
-  return { productId: id, index, check, detail: words[check] };
+  return { productId: id, index: name, check, detail: words[check] };
 }
 
 /** Throws BAD_CURSOR. */

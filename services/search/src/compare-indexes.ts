@@ -30,6 +30,7 @@ export type IndexCheck = 'missing' | 'stale' | 'gone';
 
 /** A product of which an index does not have what the catalogue has. */
 export interface IndexDifference {
+  readonly index: string;
   readonly id: string;
   readonly check: IndexCheck;
   /** The version in the index; undefined where it has none. */
@@ -74,7 +75,7 @@ async function scan(
 export async function versionsIn(search: SearchIndex, index: string, { place, to }: Slice): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   for (let { after } = place; ; ) {
-    const page = await search.scan(index, { after, limit: SCAN_MAX });
+    const page = await search.scan(index, { after, limit: SCAN_MAX, versionsOnly: true });
     for (const { id, version } of page) {
       if (to !== undefined && byCodePoints(id, to) > 0) return found;
       found.set(id, version);
@@ -86,21 +87,21 @@ export async function versionsIn(search: SearchIndex, index: string, { place, to
 }
 
 /** What differs between a slice of the catalogue and what an index has of it. Ids and versions tell: each write has a version of its own. */
-export function differencesOf(slice: Slice, found: ReadonlyMap<string, number>): IndexDifference[] {
+function differencesOf(index: string, slice: Slice, found: ReadonlyMap<string, number>): IndexDifference[] {
   const differences: IndexDifference[] = [];
   for (const [id, product] of slice.products) {
     const [wanted, has] = [Number(product.version), found.get(id)];
-    if (has !== wanted) differences.push({ id, check: has === undefined ? 'missing' : 'stale', found: has, wanted });
+    if (has !== wanted) differences.push({ index, id, check: has === undefined ? 'missing' : 'stale', found: has, wanted });
   }
   for (const [id, has] of found) {
-    if (!slice.products.has(id)) differences.push({ id, check: 'gone', found: has, wanted: undefined });
+    if (!slice.products.has(id)) differences.push({ index, id, check: 'gone', found: has, wanted: undefined });
   }
   return differences;
 }
 
 /** Compares one index with a slice. A product that is unlisted belongs into the raw index alone. */
 export async function compareIndex(search: SearchIndex, index: string, slice: Slice): Promise<IndexDifference[]> {
-  const differences = differencesOf(slice, await versionsIn(search, index, slice));
+  const differences = differencesOf(index, slice, await versionsIn(search, index, slice));
   if (index === RAW) return differences;
   const missing = differences.filter(({ check }) => check === 'missing').map(({ id }) => id);
   const listed = new Set<string>();
@@ -109,4 +110,17 @@ export async function compareIndex(search: SearchIndex, index: string, slice: Sl
   }
   // What the raw index does not have either it tells itself.
   return differences.filter(({ id, check }) => check !== 'missing' || listed.has(id));
+}
+
+/**
+ * Of what differs now, what has not moved since it differed before. A product that is changed all the time differs at every look, but each
+ * time by another change.
+ */
+export function unmoved(before: readonly IndexDifference[], now: readonly IndexDifference[]): IndexDifference[] {
+  const seen = new Set(before.map(keyOf));
+  return now.filter((difference) => seen.has(keyOf(difference)));
+}
+
+function keyOf({ index, id, found }: IndexDifference): string {
+  return `${index} ${found ?? ''} ${id}`;
 }

@@ -14,11 +14,18 @@ export interface Swap {
   readonly candidates: readonly string[];
   /** No product has what was typed in its title, brand or category. */
   readonly isUnknown: boolean;
+  /** Nor is it searched at all: it was taken for a word of grammar. */
+  readonly isPassedOver: boolean;
   /** How many products have the likeliest one there. */
   readonly products: number;
+  /** It is more than a guess: what was typed is no word that a shop may lack by chance. */
+  readonly isSure: boolean;
 }
 
 const INITIALS_CANDIDATES = 4;
+const PASSED_OVER_MIN = 3;
+const STRAY = /[ㄱ-ㅎㅏ-ㅣ]+/g;
+const NOTHING: Meant = { candidates: [], isSure: false };
 const TOKEN = /\S+/g;
 const BARE = /[\p{L}\p{N}](?:.*[\p{L}\p{M}\p{N}])?/su;
 
@@ -31,11 +38,14 @@ export function findSwaps(text: string, words: readonly Word[], vocabulary: Shop
     const start = token.index + bare.index;
     const end = start + bare[0].length;
     const within = words.filter((word) => word.start >= start && word.end <= end);
-    const isUnknown = !within.every((word) => isKnown(word, vocabulary)) || within.every(({ terms }) => terms.length === 0);
-    const candidates = isUnknown ? meantBy(bare[0], within, vocabulary) : usualFor(bare[0], within, vocabulary);
-    const [likeliest] = candidates;
+    const isPassedOver = within.every(({ terms }) => terms.length === 0);
+    const isUnknown = isPassedOver || !within.every((word) => isKnown(word, vocabulary));
+    const meant = isUnknown ? meantBy(bare[0], within, vocabulary) : usualFor(bare[0], within, vocabulary);
+    const [likeliest] = meant.candidates;
     if (likeliest === undefined || likeliest === fold(bare[0])) continue;
-    swaps.push({ start, end, candidates, isUnknown, products: productsOf(likeliest, vocabulary) });
+    // A word of grammar is near to many others.
+    if (isPassedOver && words.length > 1 && (!meant.isSure || [...bare[0]].length < PASSED_OVER_MIN)) continue;
+    swaps.push({ ...meant, start, end, isUnknown, isPassedOver, products: productsOf(likeliest, vocabulary) });
   }
   return swaps;
 }
@@ -51,33 +61,39 @@ export function swapped(text: string, swaps: readonly Swap[]): string {
   return done + text.slice(at);
 }
 
-function meantBy(typed: string, words: readonly Word[], vocabulary: ShopVocabulary): readonly string[] {
+type Meant = Pick<Swap, 'candidates' | 'isSure'>;
+
+function meantBy(typed: string, words: readonly Word[], vocabulary: ShopVocabulary): Meant {
   const { corrector, byInitials } = vocabulary;
-  if ([...typed].length < 2) return [];
-  if (isInitials(typed)) return byInitials(splitInitials(typed), INITIALS_CANDIDATES);
-  for (const meant of [koreanFromKeys(typed), latinFromKeys(typed)]) {
-    const slip = meant === undefined ? undefined : sensible(fold(meant), vocabulary);
-    if (slip !== undefined) return [slip];
-  }
-  const whole = corrector.correct(fold(typed)) ?? (words.length === 1 ? corrector.correct(formOf(words[0] as Word)) : undefined);
-  if (whole !== undefined) return [whole.word];
-  const mended = correctPart(fold(typed), vocabulary);
-  return mended === undefined ? [] : [mended];
+  if ([...typed].length < 2) return NOTHING;
+  if (isInitials(typed)) return { candidates: byInitials(splitInitials(typed), INITIALS_CANDIDATES), isSure: true };
+  const slips = [koreanFromKeys(typed), latinFromKeys(typed), strayToLatin(typed)].flatMap((slip) =>
+    slip === undefined ? [] : [fold(slip)],
+  );
+  const slip = slips.find((one) => isSaid(one, vocabulary));
+  if (slip !== undefined) return { candidates: [slip], isSure: true };
+  const near = corrector.correct(fold(typed)) ?? (words.length === 1 ? corrector.correct(formOf(words[0] as Word)) : undefined);
+  if (near !== undefined) return { candidates: [near.word], isSure: near.distance < 1 };
+  const mended = correctPart(fold(typed), vocabulary) ?? slips.map((one) => corrector.correct(one)?.word).find((one) => one !== undefined);
+  return mended === undefined ? NOTHING : { candidates: [mended], isSure: true };
 }
 
 /** A word that products have, but far fewer than have one that is near to it. */
-function usualFor(typed: string, words: readonly Word[], { corrector }: ShopVocabulary): readonly string[] {
-  const usual = words.length === 1 ? corrector.correct(formOf(words[0] as Word)) : corrector.correct(fold(typed));
-  return usual === undefined ? [] : [usual.word];
+function usualFor(typed: string, words: readonly Word[], { corrector }: ShopVocabulary): Meant {
+  const usual = corrector.correct(words.length === 1 ? formOf(words[0] as Word) : fold(typed));
+  return usual === undefined ? NOTHING : { candidates: [usual.word], isSure: false };
 }
 
-/** Of a slip of the keyboard only what the shop knows is believed, if need be with a typo mended. */
-function sensible(meant: string, { count, corrector }: ShopVocabulary): string | undefined {
-  if (count(meant) > 0) return meant;
-  for (let cut = meant.length - 2; cut >= 2; cut--) {
-    if (count(meant.slice(0, cut)) > 0 && count(meant.slice(cut)) > 0) return meant;
-  }
-  return corrector.correct(meant)?.word;
+/** Half syllables that are the Latin part of a word: ㅣㅎ전자. */
+function strayToLatin(typed: string): string {
+  return typed.replaceAll(STRAY, (run) => latinFromKeys(run) ?? run);
+}
+
+/** Whether the shop has a word, or both halves of it. */
+function isSaid(text: string, { count }: ShopVocabulary): boolean {
+  if (count(text) > 0) return true;
+  for (let cut = 2; cut <= text.length - 2; cut++) if (count(text.slice(0, cut)) > 0 && count(text.slice(cut)) > 0) return true;
+  return false;
 }
 
 /** The part of a word that is wrong, where the rest is right: 갤력시케이스, 무선이어펀. */

@@ -36,6 +36,7 @@ export interface LadderOptions {
 /** What was typed is not what was meant where so many times as many products have a word that is near. */
 const FAR_COMMONER = 20;
 const TYPED: Step = { corrected: false, priced: true };
+const CORRECTED: Step = { corrected: true, priced: true };
 const NOTHING: SearchPage = { hits: [], total: 0 };
 
 /**
@@ -45,24 +46,26 @@ const NOTHING: SearchPage = { hits: [], total: 0 };
 export async function climb(options: LadderOptions): Promise<Climb> {
   const { language, text, hasPrice, verbatim } = options;
   const typed = await stand(options, TYPED, undefined);
-  if (text === '' || typed.groups.length === 0) return typed;
-  const correction = verbatim ? undefined : await language.correct(text);
+  if (text === '') return typed;
   const { total } = typed.page;
+  const correction = verbatim ? undefined : await language.correct(text);
   if (correction !== undefined && (total === 0 || isOddity(correction, total))) {
-    const corrected = await stand(options, { ...TYPED, corrected: true }, correction);
-    if (corrected.page.total > total * FAR_COMMONER || (total === 0 && corrected.page.total > 0)) return corrected;
+    const corrected = await stand(options, CORRECTED, correction);
+    if (corrected.page.total > (isPassedOver(correction) ? 0 : total * FAR_COMMONER)) return corrected;
   }
   if (total > 0) return { ...typed, ...(correction !== undefined && isFarCommoner(correction, total) && { correction }) };
 
-  const step: Step = { ...TYPED, corrected: correction !== undefined };
+  // What was only guessed is rather left out.
+  const sure = correction === undefined ? undefined : await language.correct(text, true);
+  const step = sure === undefined ? TYPED : CORRECTED;
   if (hasPrice) {
-    const unpriced = await stand(options, { ...step, priced: false }, correction);
+    const unpriced = await stand(options, { ...step, priced: false }, sure);
     if (unpriced.page.total > 0) return unpriced;
   }
-  const { length } = await groupsFor(options, { ...step, least: 1 }, correction);
+  const { length } = await groupsFor(options, { ...step, least: 1 }, sure);
   for (const least of new Set([length - 1, Math.ceil(length / 2), 1])) {
     if (least < 1 || least >= length) continue;
-    const relaxed = await stand(options, { ...step, least }, correction);
+    const relaxed = await stand(options, { ...step, least }, sure);
     if (relaxed.page.total > 0) return relaxed;
   }
   return typed;
@@ -79,7 +82,8 @@ async function stand(options: LadderOptions, step: Step, correction: Correction 
 
 /** The rung that a page before was found on, planned anew. */
 export async function replan(options: LadderOptions, step: Step): Promise<Planned> {
-  const correction = step.corrected ? await options.language.correct(options.text) : undefined;
+  const isRelaxed = step.least !== undefined || !step.priced;
+  const correction = step.corrected ? await options.language.correct(options.text, isRelaxed) : undefined;
   return { groups: await groupsFor(options, step, correction), ...(correction !== undefined && { correction }) };
 }
 
@@ -88,8 +92,12 @@ async function groupsFor({ language, text }: LadderOptions, step: Step, correcti
   return step.least === undefined ? await language.correctedGroups(correction) : await language.groups(correction.text, true);
 }
 
-function isOddity({ swaps }: Correction, total: number): boolean {
-  return swaps.some(({ isUnknown, products }) => isUnknown && products > total * FAR_COMMONER);
+function isOddity(correction: Correction, total: number): boolean {
+  return isPassedOver(correction) || correction.swaps.some(({ isUnknown, products }) => isUnknown && products > total * FAR_COMMONER);
+}
+
+function isPassedOver({ swaps }: Correction): boolean {
+  return swaps.some((swap) => swap.isPassedOver);
 }
 
 function isFarCommoner({ swaps }: Correction, total: number): boolean {

@@ -61,9 +61,9 @@ export class Language {
     return await this.#plan(text, split ? 'split' : '', (words) => planGroups(words, { ...this.#known, split }));
   }
 
-  /** Undefined where nothing better is known. */
-  async correct(text: string): Promise<Correction | undefined> {
-    const swaps = findSwaps(text, await this.words(text), this.vocabulary);
+  /** Undefined where nothing better is known; `sure`: without what is only guessed. */
+  async correct(text: string, sure = false): Promise<Correction | undefined> {
+    const swaps = findSwaps(text, await this.words(text), this.vocabulary).filter(({ isSure }) => isSure || !sure);
     return swaps.length === 0 ? undefined : { text: swapped(text, swaps), swaps };
   }
 

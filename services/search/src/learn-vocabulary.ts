@@ -4,6 +4,7 @@ import { initials } from '@jangteo/korean/jamo';
 import type { SearchIndex, VocabularyWord } from '@jangteo/ports/search/search-index';
 import type { NamedCategory } from './category-names.ts';
 import { InsideWords } from './inside-words.ts';
+import { learnIntents } from './learn-intents.ts';
 import { learnSuggestions } from './learn-suggestions.ts';
 import { RAW } from './names.ts';
 import { DEFAULT_WEIGHTS } from './search-weights.ts';
@@ -53,6 +54,7 @@ export async function learnVocabulary({ search, clock, index, documents, ...know
     count: (word) => counts.get(word) ?? 0,
     inside: (text, limit) => inside.find(text, limit),
     byInitials: (text, limit) => (byInitials.get(text) ?? []).slice(0, limit),
+    intents: await learnIntents({ search, index, categories: known.categories, pause }),
     corrector,
     suggestions: await learnSuggestions({ search, index, words: near, ...known, corrector, pause }),
   };

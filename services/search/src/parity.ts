@@ -1,7 +1,7 @@
 import type { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { Client } from '@jangteo/rpc/service-types';
-import { BEGINNING, compareIndex, type IndexDifference, readSlice, type SweepPlace } from './compare-indexes.ts';
+import { BEGINNING, compareIndex, type IndexDifference, readSlice, type SweepPlace, unmoved } from './compare-indexes.ts';
 import type { FedIndexes } from './fed-indexes.ts';
 import type { CatalogFollower } from './follow-catalog.ts';
 import { RAW } from './names.ts';
@@ -23,45 +23,46 @@ export interface Parity {
   readonly findings: readonly string[];
 }
 
-/** How often a slice that differs is looked at again once the feed has passed. */
-const LOOKS = 3;
+/** How often a slice that differs is looked at, each time when the feed has passed. */
+const LOOKS = 4;
 const CATCH_UP_MS = 3_000;
 const TOLD = 20;
 
 /**
  * Compares a version with the catalogue, product by product, while both are written. What differs is looked at again behind the feed; what
- * still does is written again; what does after that is a finding. `goesOn` is asked after each slice; undefined: it said no.
+ * has not moved by then is written again; what has not after that is a finding. `goesOn` is asked now and then; undefined: it said no.
  */
-export async function checkParity(
-  options: ParityOptions,
-  index: string,
-  goesOn: (compared: number) => Promise<boolean>,
-): Promise<Parity | undefined> {
+export async function checkParity(options: ParityOptions, index: string, goesOn: () => Promise<boolean>): Promise<Parity | undefined> {
   const findings: string[] = [];
   let [compared, mended, differing] = [0, 0, 0];
   for (let place: SweepPlace | undefined = BEGINNING; place !== undefined; ) {
-    const slice = await settledSlice(options, index, place);
+    const slice = await lookUntilSure(options, index, place, goesOn);
+    if (slice === undefined) return undefined;
     if (slice.differences.length > 0) {
       await options.sweep.slice(place, { complete: index });
-      const { differences: left } = await settledSlice(options, index, place);
+      const left = (await lookUntilSure(options, index, place, goesOn))?.differences;
+      if (left === undefined) return undefined;
       mended += Math.max(0, slice.differences.length - left.length);
       differing += left.length;
       findings.push(...left.slice(0, TOLD - findings.length).map(describe));
     }
     compared += slice.compared;
     place = slice.next;
-    if (!(await goesOn(compared))) return undefined;
+    if (!(await goesOn())) return undefined;
   }
   if (differing > findings.length) findings.push(`${differing - findings.length} more products differ`);
   return { compared, mended, findings };
 }
 
-async function settledSlice(options: ParityOptions, index: string, place: SweepPlace) {
-  for (let look = 1; ; look++) {
-    const slice = await compare(options, index, place);
-    if (slice.differences.length === 0 || look === LOOKS) return slice;
-    await options.follower.caughtUp(CATCH_UP_MS);
+async function lookUntilSure(options: ParityOptions, index: string, place: SweepPlace, goesOn: () => Promise<boolean>) {
+  let slice = await compare(options, index, place);
+  for (let look = 1; look < LOOKS && slice.differences.length > 0; look++) {
+    // While an import is under way that may take a while.
+    while (!(await options.follower.caughtUp(CATCH_UP_MS))) if (!(await goesOn())) return undefined;
+    const now = await compare(options, index, place);
+    slice = { ...now, differences: unmoved(slice.differences, now.differences) };
   }
+  return slice;
 }
 
 async function compare({ search, catalog, indexes }: ParityOptions, index: string, place: SweepPlace) {

@@ -8,15 +8,18 @@ import { type Edge, joinStretches, pathsThrough, type Stretch } from './word-lat
 const SPACING_WEIGHT = 0.95;
 const INSTEAD_WEIGHT = 0.5;
 const INSIDE_WEIGHT = 0.1;
+const LAST_WEIGHT = 1.3;
 
 /** Words of a query beyond these are not looked for. */
 const WORDS_MAX = 24;
+/** In all alternatives together. */
+const TERMS_MAX = 600;
 const JOINED_MAX = 4;
 const INSIDE_MAX = 8;
 const PARTS_MAX = 3;
 
 export interface PlanOptions {
-  readonly vocabulary: Pick<ShopVocabulary, 'count' | 'inside'>;
+  readonly vocabulary: Pick<ShopVocabulary, 'count' | 'inside' | 'intents'>;
   readonly synonyms: Pick<SynonymTable, 'edges'>;
   /** Each term for itself, so that parts of a compound can be left out, too. */
   readonly split?: boolean;
@@ -32,8 +35,10 @@ export function planGroups(all: readonly Word[], options: PlanOptions): Group[] 
   const words = placeWords(all.slice(0, WORDS_MAX));
   const terms = words.flatMap(({ word }) => word.terms);
   const { vocabulary, synonyms, split = false, instead } = options;
+  const { intents } = vocabulary;
   const single = terms.map((term, from): Edge => ({ from, to: from + 1, terms: [term], weight: 1 }));
-  const edges = [...single, ...synonyms.edges(terms)];
+  const others = synonyms.edges(terms);
+  const edges = [...single, ...others, ...intents.edges(terms, others)];
   const stretches: Stretch[] = split ? single : words.filter(({ from, to }) => to > from);
   if (!split) {
     for (const [nth, placed] of words.entries()) {
@@ -45,7 +50,14 @@ export function planGroups(all: readonly Word[], options: PlanOptions): Group[] 
     }
   }
   const useful = edges.filter((edge) => edge.terms.length > 0 && edge.to > edge.from);
-  return joinStretches(stretches, useful).map((stretch) => pathsThrough(stretch, useful));
+  const joined = joinStretches(stretches, useful);
+  const groups = joined.map((stretch) => pathsThrough(stretch, useful, Math.floor(TERMS_MAX / joined.length)));
+  return split ? groups.map((group, nth) => (nth === groups.length - 1 ? heavier(group) : group)) : groups;
+}
+
+/** Korean says last what a thing is, and before it what it is like: where some words are left out, the last one stays longest. */
+function heavier(group: Group): Group {
+  return group.map(({ terms, weight }) => ({ terms, weight: weight * LAST_WEIGHT }));
 }
 
 /** Whether products say a word: the whole of it, or all its parts. */

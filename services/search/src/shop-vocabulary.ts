@@ -1,5 +1,6 @@
 import type { Corrector } from '@jangteo/korean/corrector';
 import type { VocabularyWord } from '@jangteo/ports/search/search-index';
+import type { CategoryIntents } from './category-intents.ts';
 import type { Suggestions } from './suggestions.ts';
 
 /** What an index says about its words: which there are, how many products have them, which are near to each other. */
@@ -15,6 +16,7 @@ export interface ShopVocabulary {
   inside(text: string, limit: number): readonly string[];
   /** Words whose first consonants (초성) these are, the likeliest first. */
   byInitials(initials: string, limit: number): readonly string[];
+  readonly intents: Pick<CategoryIntents, 'edges'>;
   readonly corrector: Corrector;
   readonly suggestions: Suggestions;
 }
@@ -27,6 +29,7 @@ export const NO_VOCABULARY: ShopVocabulary = {
   count: () => 0,
   inside: () => [],
   byInitials: () => [],
+  intents: { edges: () => [] },
   corrector: { words: 0, nearest: () => [], correct: () => undefined, has: () => false },
   suggestions: { complete: () => [] },
 };

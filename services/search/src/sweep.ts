@@ -121,7 +121,7 @@ export class Sweep {
     for (const { id, version, updated_at } of await this.#options.search.read(RAW, [...now.keys()])) {
       const document = now.get(id);
       if (document === undefined || document.version !== version || document.updated_at === updated_at) continue;
-      for (const differences of differing.values()) differences.push({ id, check: 'stale', found: version, wanted: version });
+      for (const [index, differences] of differing) differences.push({ index, id, check: 'stale', found: version, wanted: version });
     }
   }
 
@@ -150,7 +150,7 @@ function addUnknown(differing: ReadonlyMap<string, IndexDifference[]>, documents
   for (const [index, differences] of differing) {
     if (index === RAW) continue;
     const known = new Set(differences.map(({ id }) => id));
-    differences.push(...unknown.filter(({ id }) => !known.has(id)));
+    differences.push(...unknown.filter(({ id }) => !known.has(id)).map((difference) => ({ ...difference, index })));
   }
 }
 

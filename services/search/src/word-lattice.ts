@@ -29,8 +29,11 @@ export function joinStretches(stretches: readonly Stretch[], edges: readonly Edg
   return joined;
 }
 
-/** All ways through a stretch, each with all the terms on it and the product of its weights; the heaviest ones, heaviest first. */
-export function pathsThrough({ from, to }: Stretch, edges: readonly Edge[]): Alternative[] {
+/**
+ * All ways through a stretch, each with all the terms on it and the product of its weights; the heaviest ones, heaviest first, as long as
+ * they have no more than `termsMax` terms together.
+ */
+export function pathsThrough({ from, to }: Stretch, edges: readonly Edge[], termsMax: number): Alternative[] {
   const within = edges.filter((edge) => edge.from >= from && edge.to <= to);
   const arrived = new Map<number, Alternative[]>([[from, [{ terms: [], weight: 1 }]]]);
   for (let place = from; place < to; place++) {
@@ -43,7 +46,11 @@ export function pathsThrough({ from, to }: Stretch, edges: readonly Edge[]): Alt
       }
     }
   }
-  return arrived.get(to) ?? [];
+  let terms = 0;
+  return (arrived.get(to) ?? []).filter((path) => {
+    terms += path.terms.length;
+    return terms <= termsMax || terms === path.terms.length;
+  });
 }
 
 function heaviest(paths: readonly Alternative[]): Alternative[] {

@@ -259,8 +259,10 @@ describe('the gate', () => {
       let changing = true;
       const writing = (async () => {
         for (let turn = 0; changing; turn++) {
+          // Some at every look.
+          for (let hot = 0; hot < 40; hot++) life.catalog.put(idOf(hot));
           life.catalog.put(idOf((turn * 7) % 600));
-          if (turn % 5 === 0) life.catalog.delete(idOf((turn * 11) % 600));
+          if (turn % 5 === 0) life.catalog.delete(idOf(40 + ((turn * 11) % 560)));
           await sleep(3);
         }
       })();

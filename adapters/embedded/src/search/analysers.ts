@@ -12,12 +12,15 @@ export interface AnalysersOptions {
   readonly analyse: (eojeols: readonly string[]) => Promise<readonly string[]>;
 }
 
+/** A query does not wait longer for morphology to be loaded; the next one has what it said. */
+const PATIENCE_MS = 30;
+
 /** Analyses texts in this thread, each index with its own dictionary; memo and morphology are those of the writer's thread. */
 export class Analysers {
   readonly #options: AnalysersOptions;
   readonly #memo: Memo;
   readonly #morphology: Morphology;
-  readonly #opened = new Map<string, Promise<Analyser>>();
+  readonly #opened = new Map<string, Opened>();
 
   constructor(options: AnalysersOptions) {
     this.#options = options;
@@ -28,27 +31,41 @@ export class Analysers {
     this.#morphology = { analyse: options.analyse, running: false, close: async () => {} };
   }
 
-  async analyse(index: string, dictionary: readonly DictionaryRule[], texts: readonly string[]): Promise<(readonly Word[])[]> {
-    let opened = this.#opened.get(index);
-    if (opened === undefined) {
-      opened = this.#open(dictionary);
-      this.#opened.set(index, opened);
-    }
-    return (await opened).analyse(texts);
+  async analyse(
+    index: string,
+    dictionary: readonly DictionaryRule[],
+    texts: readonly string[],
+    patient: boolean,
+  ): Promise<(readonly Word[])[]> {
+    const opened = this.#opened.get(index) ?? {};
+    this.#opened.set(index, opened);
+    if (patient) opened.patient ??= this.#open(dictionary, undefined);
+    else opened.hasty ??= this.#open(dictionary, PATIENCE_MS);
+    const analyser = await (patient ? opened.patient : opened.hasty);
+    return analyser === undefined ? [] : analyser.analyse(texts);
   }
 
   async forget(index: string): Promise<void> {
     const opened = this.#opened.get(index);
     this.#opened.delete(index);
-    await (await opened)?.close();
+    for (const analyser of [await opened?.hasty, await opened?.patient]) await analyser?.close();
   }
 
   async close(): Promise<void> {
     for (const index of [...this.#opened.keys()]) await this.forget(index);
   }
 
-  async #open(dictionary: readonly DictionaryRule[]): Promise<Analyser> {
+  async #open(dictionary: readonly DictionaryRule[], patienceMs: number | undefined): Promise<Analyser> {
     const { openAnalyser } = (await import(this.#options.analysis)) as typeof import('@jangteo/korean/analyser');
-    return openAnalyser({ dictionary, runtime: this.#options.runtime, memo: this.#memo, morphology: this.#morphology });
+    const { runtime } = this.#options;
+    const patience = patienceMs === undefined ? {} : { patienceMs };
+    return openAnalyser({ dictionary, runtime, memo: this.#memo, morphology: this.#morphology, ...patience });
   }
+}
+
+interface Opened {
+  /** For queries. */
+  hasty?: Promise<Analyser>;
+  /** Waits for morphology as long as it takes. */
+  patient?: Promise<Analyser>;
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { JangteoError } from '@jangteo/kernel/errors';
+import type { Timer } from '@jangteo/kernel/clock';
+import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Word } from '@jangteo/korean/analyser';
 import type {
@@ -7,6 +8,7 @@ import type {
   IndexInfo,
   IndexKind,
   ScannedDocument,
+  ScanOptions,
   SearchDocument,
   SearchIndex,
   SearchPage,
@@ -23,6 +25,9 @@ import type { Opened, WriterEvent, WriterMethods } from './writer-messages.ts';
 
 /** So many changes or words are turned into JSON, or out of it, before the event loop has its turn. */
 const SLICE = 200;
+/** An index that no alias points to leaves the memory when nobody has used it for so long. */
+const IDLE_MS = 300_000;
+const IDLE_CHECK_MS = 60_000;
 
 /** The search index as its process sees it: knows names and aliases, and passes everything else to its two threads. */
 export class EmbeddedSearch implements SearchIndex {
@@ -37,6 +42,8 @@ export class EmbeddedSearch implements SearchIndex {
   readonly #lost = new Set<string>();
   #indexes = new Map<string, IndexKind>();
   #aliases = new Map<string, string>();
+  readonly #usedAt = new Map<string, number>();
+  #idleCheck: Timer | undefined;
   #opened: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
 
@@ -76,11 +83,9 @@ export class EmbeddedSearch implements SearchIndex {
     if (!this.#indexes.has(index)) return;
     await this.#ask('drop', { index });
     this.#indexes.delete(index);
-    this.#views.delete(index);
     this.#unrefreshed.delete(index);
     this.#lost.delete(index);
-    this.#query.tell({ forget: index } satisfies QueryNews);
-    await this.#analysers.forget(index);
+    await this.#forget(index);
   }
 
   async list(): Promise<IndexInfo[]> {
@@ -128,7 +133,7 @@ export class EmbeddedSearch implements SearchIndex {
     }
   }
 
-  async scan(index: string, options: { readonly after?: string; readonly limit: number }): Promise<ScannedDocument[]> {
+  async scan(index: string, options: ScanOptions): Promise<ScannedDocument[]> {
     checkLimit(options.limit);
     return this.#ask('scan', { index: await this.#resolveIndex(index), ...options });
   }
@@ -140,14 +145,20 @@ export class EmbeddedSearch implements SearchIndex {
 
   async search(target: string, request: SearchRequest): Promise<SearchPage> {
     const index = await this.#seen(target);
-    return JSON.parse(await this.#query.ask('search', JSON.stringify({ index, request }))) as SearchPage;
+    try {
+      return JSON.parse(await this.#query.ask('search', JSON.stringify({ index, request }))) as SearchPage;
+    } catch (thrown) {
+      // It was dropped or taken out of memory just then.
+      if (!hasCode(thrown, 'NOT_FOUND') || this.#views.has(index)) throw thrown;
+      return this.search(target, request);
+    }
   }
 
-  async analyse(target: string, texts: readonly string[]): Promise<(readonly Word[])[]> {
+  async analyse(target: string, texts: readonly string[], { patient = false } = {}): Promise<(readonly Word[])[]> {
     const index = await this.#resolveIndex(target);
     const kind = this.#kind(index);
     if (kind.kind === 'raw') throw new JangteoError('INVALID_REQUEST', `"${index}" is a raw index and analyses nothing`);
-    return this.#analysers.analyse(index, kind.dictionary, texts);
+    return this.#analysers.analyse(index, kind.dictionary, texts, patient);
   }
 
   async vocabulary(target: string, minDocuments: number): Promise<VocabularyWord[]> {
@@ -166,6 +177,7 @@ export class EmbeddedSearch implements SearchIndex {
   }
 
   async #close(): Promise<void> {
+    this.#idleCheck?.cancel();
     if (this.#writer.isRunning) await this.#ask('close', {}).catch(() => {});
     await Promise.all([this.#writer.close(), this.#query.close(), this.#analysers.close()]);
   }
@@ -189,6 +201,7 @@ export class EmbeddedSearch implements SearchIndex {
     await this.#open();
     const index = this.#aliases.get(target) ?? target;
     this.#kind(index);
+    this.#usedAt.set(index, this.#runtime.clock.now());
     return index;
   }
 
@@ -218,9 +231,36 @@ export class EmbeddedSearch implements SearchIndex {
   #hear(event: WriterEvent): void {
     if ('view' in event) {
       this.#views.set(event.view.index, event.view);
+      this.#idleCheck ??= this.#runtime.clock.schedule(IDLE_CHECK_MS, () => this.#unloadIdle());
       this.#query.tell({ view: event.view } satisfies QueryNews);
     } else if ('mergeFailed' in event) this.#runtime.logger.error('segments of a search index could not be merged', event.mergeFailed);
     else this.#runtime.logger.error('a search index was damaged and has been removed', event.removedDamaged);
+  }
+
+  #unloadIdle(): void {
+    const live = new Set(this.#aliases.values());
+    const idle = [...this.#views.keys()].filter((index) => {
+      const usedAt = this.#usedAt.get(index) ?? 0;
+      return !live.has(index) && this.#runtime.clock.now() - usedAt >= IDLE_MS;
+    });
+    const unloaded = idle.map(async (index) => {
+      if (await this.#ask<'unload', boolean>('unload', { index })) await this.#forget(index);
+    });
+    Promise.all(unloaded)
+      .catch((thrown) => this.#runtime.logger.warn('an idle search index stays in memory', { error: String(thrown) }))
+      .finally(() => {
+        this.#idleCheck = undefined;
+        if (this.#views.size > 0 && this.#closed === undefined) {
+          this.#idleCheck = this.#runtime.clock.schedule(IDLE_CHECK_MS, () => this.#unloadIdle());
+        }
+      });
+  }
+
+  async #forget(index: string): Promise<void> {
+    this.#views.delete(index);
+    this.#usedAt.delete(index);
+    this.#query.tell({ forget: index } satisfies QueryNews);
+    await this.#analysers.forget(index);
   }
 
   #tellAll(): void {

@@ -9,7 +9,7 @@ const FILE = 'raw.db';
 /** Documents by id in a SQLite file of their own. */
 export class RawIndex {
   readonly #database: DatabaseSync;
-  readonly #statements: Record<'put' | 'delete' | 'version' | 'scan' | 'read', StatementSync>;
+  readonly #statements: Record<'put' | 'delete' | 'scan' | 'versions' | 'read', StatementSync>;
   #inTransaction = 0;
 
   constructor(folder: string) {
@@ -23,8 +23,8 @@ export class RawIndex {
          on conflict (id) do update set version = excluded.version, json = excluded.json where excluded.version > documents.version`,
       ),
       delete: this.#database.prepare('delete from documents where id = ? and version < ?'),
-      version: this.#database.prepare('select version from documents where id = ?'),
       scan: this.#database.prepare('select id, version, json from documents where id > ? order by id limit ?'),
+      versions: this.#database.prepare('select id, version from documents where id > ? order by id limit ?'),
       read: this.#database.prepare('select json from documents where id = ?'),
     };
   }
@@ -33,7 +33,7 @@ export class RawIndex {
     if (this.#inTransaction === 0) this.#database.exec('begin immediate');
     for (const change of changes) {
       if ('put' in change) this.#put(change.put);
-      else this.#delete(change.delete.id, change.delete.version);
+      else this.#statements.delete.run(change.delete.id, change.delete.version);
     }
     this.#inTransaction += changes.length;
     if (this.#inTransaction >= TRANSACTION_MAX) this.refresh();
@@ -53,6 +53,10 @@ export class RawIndex {
   /** The JSON of each document is as it was written. */
   scan(after: string | undefined, limit: number): { id: string; version: number; json: string }[] {
     return this.#statements.scan.all(after ?? '', limit) as { id: string; version: number; json: string }[];
+  }
+
+  versions(after: string | undefined, limit: number): { id: string; version: number }[] {
+    return this.#statements.versions.all(after ?? '', limit) as { id: string; version: number }[];
   }
 
   read(ids: readonly string[]): string[] {
@@ -75,11 +79,5 @@ export class RawIndex {
   #put(document: SearchDocument): void {
     const { id, version } = document;
     this.#statements.put.run(id, version, JSON.stringify(document));
-  }
-
-  #delete(id: string, version: number): void {
-    const found = this.#statements.version.get(id);
-    if (found !== undefined && Number(found.version) >= version) return;
-    this.#statements.delete.run(id, version);
   }
 }

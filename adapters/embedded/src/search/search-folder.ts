@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Analyser } from '@jangteo/korean/analyser';
-import type { DictionaryRule, IndexChange, IndexInfo, IndexKind } from '@jangteo/ports/search/search-index';
+import type { DictionaryRule, IndexChange, IndexInfo, IndexKind, ScanOptions } from '@jangteo/ports/search/search-index';
 import { readAliases, writeAliases } from './aliases.ts';
 import type { Disk } from './disk.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
@@ -126,8 +126,9 @@ export class SearchFolder {
   }
 
   /** A page as JSON: ids, versions and, from a raw index, documents. */
-  scan(index: string, after: string | undefined, limit: number): string {
+  scan(index: string, { after, limit, versionsOnly = false }: ScanOptions): string {
     if (!this.#isRaw(index)) return JSON.stringify(this.#search(index).scan(after, limit));
+    if (versionsOnly) return JSON.stringify(this.#raw(index).versions(after, limit));
     const rows = this.#raw(index).scan(after, limit);
     return `[${rows.map(({ id, version, json }) => `{"id":${JSON.stringify(id)},"version":${version},"document":${json}}`).join(',')}]`;
   }
@@ -142,6 +143,20 @@ export class SearchFolder {
   searchIndex(index: string): WritableIndex {
     if (this.#isRaw(index)) throw new JangteoError('INVALID_REQUEST', `"${index}" is a raw index and cannot be searched`);
     return this.#search(index);
+  }
+
+  /** Takes a search index out of memory. False where it has writes that are not seen yet. */
+  unload(index: string): Promise<boolean> {
+    return this.#turns.take(index, async () => {
+      const entry = this.#entries.get(index);
+      if (entry?.search === undefined) return true;
+      const { search } = entry;
+      if (search.hasUnseen) return false;
+      delete entry.search;
+      this.#entries.set(index, { manifest: search.manifest });
+      await search.close();
+      return true;
+    });
   }
 
   /** What was written since the last refresh is lost. */

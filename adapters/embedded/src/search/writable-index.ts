@@ -105,9 +105,8 @@ export class WritableIndex {
 
   /** Makes all that was written durable and seen. */
   refresh(): void {
+    if (!this.hasUnseen) return;
     this.#flush();
-    const isSame = this.#held.every(({ seen, seenLive, live }) => seen && seenLive === live);
-    if (isSame) return;
     const before = this.#held.map(({ seen, seenLive }) => ({ seen, seenLive }));
     for (const one of this.#held) Object.assign(one, { seen: true, seenLive: one.live });
     try {
@@ -159,6 +158,11 @@ export class WritableIndex {
         alive: countLive(seenLive, documents),
       })),
     };
+  }
+
+  /** Whether something was written since the last refresh. */
+  get hasUnseen(): boolean {
+    return this.#builder.documents > 0 || this.#held.some(({ seen, seenLive, live }) => !seen || seenLive !== live);
   }
 
   /** Resolves when no merge runs and none is due. */

@@ -1,4 +1,4 @@
-import type { IndexChange, IndexKind } from '@jangteo/ports/search/search-index';
+import type { IndexChange, IndexKind, ScanOptions } from '@jangteo/ports/search/search-index';
 import type { KnownIndex } from './search-folder.ts';
 import type { View } from './writable-index.ts';
 
@@ -23,9 +23,10 @@ export interface WriterMethods {
   readonly list: Record<string, never>;
   readonly pointAlias: { readonly alias: string; readonly index: string };
   readonly load: { readonly index: string };
+  readonly unload: { readonly index: string };
   readonly write: { readonly index: string; readonly changes: readonly IndexChange[] };
   readonly refresh: { readonly index: string };
-  readonly scan: { readonly index: string; readonly after?: string; readonly limit: number };
+  readonly scan: ScanOptions & { readonly index: string };
   readonly read: { readonly index: string; readonly ids: readonly string[] };
   readonly vocabulary: { readonly index: string; readonly minDocuments: number };
   readonly remember: { readonly eojeols: readonly string[] };

@@ -157,6 +157,13 @@ export interface VocabularyWord {
   readonly popularity: number;
 }
 
+export interface ScanOptions {
+  readonly after?: string;
+  readonly limit: number;
+  /** Leaves the documents of a raw index out, which is cheaper. */
+  readonly versionsOnly?: boolean;
+}
+
 export interface ScannedDocument {
   readonly id: string;
   readonly version: number;
@@ -183,17 +190,23 @@ export interface SearchIndex {
 
   /** Takes changes in, in order; at most 1,000. Seen and durable after `refresh`; a crash before it loses them. Resolves late to slow its caller down. */
   write(index: string, changes: readonly IndexChange[]): Promise<void>;
-  /** Resolves when all that was written before is durable and seen by every search that begins later. */
+  /**
+   * Resolves when all that was written before is durable and seen by every search that begins later. Where this or `write` throws
+   * ENGINE_AWAY, what was written since the last refresh may be lost: write it again.
+   */
   refresh(index: string): Promise<void>;
   /** Ids upwards (by code points) after `after`, with their versions; at most 1,000. */
-  scan(index: string, options: { readonly after?: string; readonly limit: number }): Promise<ScannedDocument[]>;
+  scan(index: string, options: ScanOptions): Promise<ScannedDocument[]>;
   /** Of a raw index, in the order asked for, missing ones left out; at most 1,000. */
   read(index: string, ids: readonly string[]): Promise<SearchDocument[]>;
 
   /** Throws BAD_CURSOR, INVALID_REQUEST. */
   search(target: string, request: SearchRequest): Promise<SearchPage>;
-  /** The words of texts, as this index analyses them: with its user dictionary. */
-  analyse(target: string, texts: readonly string[]): Promise<(readonly Word[])[]>;
+  /**
+   * The words of texts, as this index analyses them: with its user dictionary. Where a language's analysis has to be loaded first, a word
+   * that was never met before may be taken as it stands, that once; `patient` waits.
+   */
+  analyse(target: string, texts: readonly string[], options?: { readonly patient?: boolean }): Promise<(readonly Word[])[]>;
   /** The words of titles, brands and categories that at least `minDocuments` documents have, in no order. */
   vocabulary(target: string, minDocuments: number): Promise<VocabularyWord[]>;
   close(): Promise<void>;

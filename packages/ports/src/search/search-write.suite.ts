@@ -129,6 +129,7 @@ export function writeCases(suite: SuiteSearch): void {
     assert.deepEqual(await suite.search.read(index, []), []);
     const [first] = await suite.search.scan(index, { limit: 1 });
     assert.deepEqual(first, { id: 'a', version: 1, document: product('a', odd) });
+    assert.deepEqual(await suite.search.scan(index, { limit: 1, versionsOnly: true }), [{ id: 'a', version: 1 }]);
   });
 
   it('takes 1,000 changes at once and no more', async () => {
