@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import fastify from 'fastify';
 
+process.on('disconnect', () => process.exit());
 const [kind, argument = '', port = '0'] = process.argv.slice(2);
 const listening = { port: Number(port), host: '127.0.0.1', reusePort: true };
 const JSON_TYPE = 'application/json; charset=utf-8';

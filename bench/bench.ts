@@ -1,6 +1,6 @@
 // npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search
-//   [--seconds N] [--products N] [--data FOLDER] [--english FILE] [--verbose] [--write]
-// Prints a table; --write puts it into bench/RESULTS.md under the bench's heading.
+//   [--seconds N] [--products N] [--data FOLDER] [--english FILE] [--verbose] [--write] [--check]
+// Prints a table; --write puts it into bench/RESULTS.md under the bench's heading, --check exits with 1 where an aim is missed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -45,6 +45,7 @@ const { values, positionals } = parseArgs({
     english: { type: 'string', default: process.env.JANGTEO_BENCH_ENGLISH },
     verbose: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
   },
 });
 const options: BenchOptions = {
@@ -54,6 +55,7 @@ const options: BenchOptions = {
   verbose: values.verbose,
 };
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
+const missed: string[] = [];
 for (const name of names) {
   const bench = benches[name];
   if (bench === undefined) {
@@ -62,6 +64,7 @@ for (const name of names) {
   }
   const loadBefore = loadavg()[0] ?? 0;
   const table = await bench(Number(values.seconds), options);
+  missed.push(...(table.missed ?? []));
   const text = render(table, loadBefore);
   console.log(`\n${text}`);
   if (values.write) {
@@ -69,7 +72,8 @@ for (const name of names) {
     for (const [path, content] of Object.entries(table.files ?? {})) writeFile(path, content);
   }
 }
-process.exit(0);
+for (const aim of missed) console.error(`bench: missed: ${aim}`);
+process.exit(values.check && missed.length > 0 ? 1 : 0);
 
 function render({ title, how, head, rows, notes }: Table, loadBefore: number): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Linux ${release()}, Node ${process.version}, load average before ${loadBefore.toFixed(1)}`;

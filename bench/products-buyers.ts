@@ -5,6 +5,7 @@ export interface BuyersRequest extends Omit<LoopOptions, 'nextPath'> {
   readonly products: number;
 }
 
+process.on('disconnect', () => process.exit());
 process.on('message', async ({ products, ...options }: BuyersRequest) => {
   const nextPath = () => `/v1/products/p${String(Math.floor(Math.random() ** 2 * products) + 1).padStart(8, '0')}`;
   const result: LoopResult = await requestLoop({ ...options, nextPath });

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,13 +13,16 @@ export interface StartedShop {
   readonly token: string;
   /** Resident memory, in bytes. */
   rss(): number;
+  /** Processor time of all threads so far, exactly; one question at a time. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
 /** `jangteo start` on a data folder, on a port of its own, with limits that one busy address does not reach. */
 export async function startShop(directory: string, environment: Record<string, string> = {}): Promise<StartedShop> {
   const token = crypto.randomUUID();
-  const child = spawn(process.execPath, [join(root, 'jangteo.mjs'), 'start'], {
+  const clock = join(import.meta.dirname, 'cpu-clock.ts');
+  const child = spawn(process.execPath, ['--import', clock, join(root, 'jangteo.mjs'), 'start'], {
     cwd: root,
     env: {
       ...process.env,
@@ -30,11 +34,11 @@ export async function startShop(directory: string, environment: Record<string, s
       JANGTEO_RATE_LIMIT_ADDRESS: '1000000000',
       ...environment,
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
   let output = '';
   const url = await new Promise<string>((resolve, reject) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       const match = /ready (http:\S+)/.exec(output);
       if (match?.[1] !== undefined) resolve(match[1]);
@@ -47,6 +51,11 @@ export async function startShop(directory: string, environment: Record<string, s
     pid: child.pid as number,
     token,
     rss: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) * 1_024,
+    async cpuMs() {
+      const answered = once(child, 'message');
+      child.send('cpu');
+      return ((await answered) as [{ cpuMs: number }])[0].cpuMs;
+    },
     async stop() {
       const exited = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -18,17 +18,27 @@ export interface Asked {
   readonly remarks: readonly string[];
 }
 
+/** The first products that a shop finds, and what it says about the query. */
+export interface Answer {
+  readonly ids: readonly string[];
+  readonly total: number;
+  readonly correctedQuery?: string | undefined;
+  readonly didYouMean?: string | undefined;
+  readonly relaxed?: boolean | undefined;
+}
+
+/** Asks a shop for RECALL_DEPTH products. */
+export type Search = (query: string) => Promise<Answer>;
+
 /** Asks each query of a shop that sells the catalogue. Those that it has no answer to are left out: nobody can be blamed for them. */
-export async function askAll(url: string, queries: readonly JudgedQuery[], catalogue: Catalogue): Promise<Asked[]> {
+export async function askAll(search: Search, queries: readonly JudgedQuery[], catalogue: Catalogue): Promise<Asked[]> {
   const best = bestGrades(queries, catalogue);
-  // A shop that has just started loads its dictionary at the first unknown word and does without until it is there; that is not measured.
-  for (const { query } of queries) await search(url, query);
   const asked: Asked[] = [];
   for (const query of queries) {
     const ideal = best.get(query) ?? [];
     if (!ideal.some((grade) => grade >= RELEVANT_FROM)) continue;
-    const { items, total, corrected_query, did_you_mean, relaxed } = await search(url, query.query);
-    const found = items.map(({ id }) => catalogue.get(id)).map((facts) => ({ title: facts.title, grade: gradeOf(query, facts) }));
+    const { ids, total, correctedQuery = '', didYouMean = '', relaxed } = await search(query.query);
+    const found = ids.map((id) => catalogue.get(id)).map((facts) => ({ title: facts.title, grade: gradeOf(query, facts) }));
     const grades = found.map(({ grade }) => grade);
     asked.push({
       query,
@@ -37,8 +47,8 @@ export async function askAll(url: string, queries: readonly JudgedQuery[], catal
       recall: recall(grades, ideal, RECALL_DEPTH),
       found,
       remarks: [
-        ...(corrected_query === undefined ? [] : [`searched ${corrected_query}`]),
-        ...(did_you_mean === undefined ? [] : [`did you mean ${did_you_mean}`]),
+        ...(correctedQuery === '' ? [] : [`searched ${correctedQuery}`]),
+        ...(didYouMean === '' ? [] : [`did you mean ${didYouMean}`]),
         ...(relaxed === true ? ['relaxed'] : []),
       ],
     });
@@ -66,8 +76,12 @@ interface Page {
   readonly relaxed?: boolean;
 }
 
-async function search(url: string, q: string): Promise<Page> {
-  const answer = await fetch(`${url}/v1/search?${new URLSearchParams({ q, limit: String(RECALL_DEPTH), facets: 'false' })}`);
-  if (answer.status !== 200) throw new Error(`"${q}" was answered with ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as Page;
+/** Asks over HTTP. */
+export function searchAt(url: string): Search {
+  return async (q) => {
+    const answer = await fetch(`${url}/v1/search?${new URLSearchParams({ q, limit: String(RECALL_DEPTH), facets: 'false' })}`);
+    if (answer.status !== 200) throw new Error(`"${q}" was answered with ${answer.status}: ${await answer.text()}`);
+    const { items, total, corrected_query: correctedQuery, did_you_mean: didYouMean, relaxed } = (await answer.json()) as Page;
+    return { ids: items.map(({ id }) => id), total, correctedQuery, didYouMean, relaxed };
+  };
 }

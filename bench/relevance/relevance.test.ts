@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
-import { askAll, bestGrades } from './ask.ts';
+import { askAll, bestGrades, searchAt } from './ask.ts';
 import { committedQueries, generatedCatalogue } from './catalogue.ts';
 import { type Facts, factsOfGenerated, factsOfRow, wordsOf } from './facts.ts';
 import { gradeOf, type JudgedQuery, readQueries } from './judge.ts';
 import { ndcg, recall } from './measures.ts';
-import { fallsShort, rowsOf, summaryOf } from './report.ts';
+import { fallsShort, missedAims, rowsOf, summaryOf } from './report.ts';
 
 const SHOE: Facts = {
   id: 'p1',
@@ -156,14 +156,19 @@ test('a shop that answers as well as can be has full marks, one that finds nothi
   };
   const some = queries.filter((_, at) => at % 10 === 0);
   await using good = await shopThatFinds((text) => best(text).slice(0, 20));
-  const asked = await askAll(good.url, some, catalogue);
+  const asked = await askAll(searchAt(good.url), some, catalogue);
   assert.ok(asked.length > 5 && asked.length < some.length, 'what a small catalogue has no answer to is left out');
   assert.deepEqual(summaryOf(asked), { ndcg: 1, recall: 1, zeroHits: 0 });
   assert.ok(!asked.some(fallsShort));
+  assert.deepEqual(missedAims('Korean', asked), []);
 
   await using bad = await shopThatFinds(() => []);
-  const missed = await askAll(bad.url, some, catalogue);
+  const missed = await askAll(searchAt(bad.url), some, catalogue);
   assert.deepEqual(summaryOf(missed), { ndcg: 0, recall: 0, zeroHits: 1 });
+  assert.match(
+    missedAims('Korean', missed).join('; '),
+    /Korean: NDCG.*Korean synonym: NDCG.*Korean typo: NDCG.*100\.0 % of the queries find nothing/,
+  );
   assert.deepEqual(rowsOf('Korean', { products: 1_000, seen: missed, unseen: missed }).at(-1)?.slice(1), [
     missed.length,
     '0.000',

@@ -1,4 +1,4 @@
-import type { Asked } from './ask.ts';
+import { type Asked, NDCG_DEPTH } from './ask.ts';
 import { mean } from './measures.ts';
 
 /** What a shop answered to the queries of one language. */
@@ -29,6 +29,27 @@ function row(name: string, asked: readonly Asked[], aim?: number, aimZeroHits?: 
   const { ndcg, recall, zeroHits } = summaryOf(asked);
   const aims = [aim === undefined ? '' : `>= ${aim.toFixed(2)}`, aimZeroHits === undefined ? '' : `< ${aimZeroHits * 100} %`] as const;
   return [name, asked.length, ndcg.toFixed(3), aims[0], recall.toFixed(3), `${(zeroHits * 100).toFixed(1)} %`, aims[1]];
+}
+
+/** What was aimed at and not reached, each in a sentence. */
+export function missedAims(language: string, asked: readonly Asked[]): string[] {
+  const missed: string[] = [];
+  const demand = (name: string, some: readonly Asked[], aim: number) => {
+    const { ndcg } = summaryOf(some);
+    if (some.length > 0 && ndcg < aim) missed.push(`${name}: NDCG@${NDCG_DEPTH} is ${ndcg.toFixed(3)}, aimed at ${aim}`);
+  };
+  demand(language, asked, AIM_OVERALL);
+  for (const [kind, aim] of Object.entries(AIMS)) {
+    demand(
+      `${language} ${kind}`,
+      asked.filter(({ query }) => query.kind === kind),
+      aim,
+    );
+  }
+  const { zeroHits } = summaryOf(asked);
+  if (zeroHits >= AIM_ZERO_HITS)
+    missed.push(`${language}: ${(zeroHits * 100).toFixed(1)} % of the queries find nothing, aimed at less than ${AIM_ZERO_HITS * 100} %`);
+  return missed;
 }
 
 export function summaryOf(asked: readonly Asked[]): { ndcg: number; recall: number; zeroHits: number } {

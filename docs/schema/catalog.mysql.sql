@@ -15,3 +15,48 @@ create table `renamed_categories` (
   `category_id` varchar(64) collate utf8mb4_0900_bin primary key,
   `renamed_at` bigint not null
 );
+
+-- 0002-category-changes
+create table `category_trees` (
+  `id` varchar(64) collate utf8mb4_0900_bin primary key,
+  `changes` bigint not null
+);
+create table `category_changes` (
+  `number` bigint primary key,
+  `category_id` varchar(64) collate utf8mb4_0900_bin not null,
+  `from_path` varchar(255) collate utf8mb4_0900_bin not null,
+  `to_path` varchar(255) collate utf8mb4_0900_bin not null,
+  `started_at` bigint not null,
+  `ended_at` bigint,
+  `next_pass_at` bigint not null,
+  `page_cursor` varchar(1000) collate utf8mb4_0900_bin,
+  `products` bigint not null,
+  `products_done` bigint not null
+);
+create index `category_changes_by_end` on `category_changes` (`ended_at`);
+
+-- 0003-sales
+create table `sold_lines` (
+  `order_id` varchar(64) collate utf8mb4_0900_bin not null,
+  `sku` varchar(128) collate utf8mb4_0900_bin not null,
+  `day` varchar(8) collate utf8mb4_0900_bin not null,
+  `units` bigint not null,
+  constraint `sold_lines_pk` primary key (`order_id`, `sku`)
+);
+create index `sold_lines_by_day` on `sold_lines` (`day`);
+create table `sold_days` (
+  `sku` varchar(128) collate utf8mb4_0900_bin not null,
+  `day` varchar(8) collate utf8mb4_0900_bin not null,
+  `units` bigint not null,
+  constraint `sold_days_pk` primary key (`sku`, `day`)
+);
+create index `sold_days_by_day` on `sold_days` (`day`);
+create table `unapplied_sales` (
+  `sku` varchar(128) collate utf8mb4_0900_bin primary key,
+  `mark` bigint not null
+);
+create table `popularity_versions` (
+  `product_id` varchar(128) collate utf8mb4_0900_bin primary key,
+  `updated_at` varchar(30) collate utf8mb4_0900_bin not null,
+  `version` bigint not null
+);

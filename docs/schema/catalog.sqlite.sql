@@ -15,3 +15,48 @@ create table "renamed_categories" (
   "category_id" varchar(64) primary key,
   "renamed_at" integer not null
 );
+
+-- 0002-category-changes
+create table "category_trees" (
+  "id" varchar(64) primary key,
+  "changes" integer not null
+);
+create table "category_changes" (
+  "number" integer primary key,
+  "category_id" varchar(64) not null,
+  "from_path" varchar(255) not null,
+  "to_path" varchar(255) not null,
+  "started_at" integer not null,
+  "ended_at" integer,
+  "next_pass_at" integer not null,
+  "page_cursor" varchar(1000),
+  "products" integer not null,
+  "products_done" integer not null
+);
+create index "category_changes_by_end" on "category_changes" ("ended_at");
+
+-- 0003-sales
+create table "sold_lines" (
+  "order_id" varchar(64) not null,
+  "sku" varchar(128) not null,
+  "day" varchar(8) not null,
+  "units" integer not null,
+  constraint "sold_lines_pk" primary key ("order_id", "sku")
+);
+create index "sold_lines_by_day" on "sold_lines" ("day");
+create table "sold_days" (
+  "sku" varchar(128) not null,
+  "day" varchar(8) not null,
+  "units" integer not null,
+  constraint "sold_days_pk" primary key ("sku", "day")
+);
+create index "sold_days_by_day" on "sold_days" ("day");
+create table "unapplied_sales" (
+  "sku" varchar(128) primary key,
+  "mark" integer not null
+);
+create table "popularity_versions" (
+  "product_id" varchar(128) primary key,
+  "updated_at" varchar(30) not null,
+  "version" integer not null
+);

@@ -4,6 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
+import { FRESH_MS } from '@jangteo/gateway/hot-products';
+import { systemRuntime } from '@jangteo/kernel/runtime';
+import { connectTo } from '@jangteo/rpc/remote-peer';
 import {
   admin,
   type Buyer,
@@ -81,6 +85,31 @@ describe('a shop of nine processes', { skip }, () => {
     await rest(shop);
     await checkBooks(shop, wishes);
   };
+
+  test('a product that is changed beside the gateway shows there within a second, one that is changed through it at once', async () => {
+    const peer = connectTo({ baseUrl: await parts.part('catalog').ready, name: 'catalog', runtime: systemRuntime });
+    const catalog = peer.client(CatalogService);
+    const shown = async () => Number((await call(shop.url, '', 'GET', '/v1/products/seen')).body.title);
+    try {
+      await catalog.putProduct({ id: 'seen', json: '{"title":"0"}' });
+      // Longer than the feed is silent for, so that it is followed and the product is kept.
+      for (let reads = 0; reads < 20; reads++) await shown().then(() => sleep(20));
+      for (let round = 1; round <= 4; round++) {
+        await catalog.putProduct({ id: 'seen', json: `{"title":"${round}"}` });
+        const changedAt = performance.now();
+        while ((await shown()) !== round) assert.ok(performance.now() - changedAt < FRESH_MS, 'it was too old');
+        const change = { title: `${round}0` };
+        const changed = await call(shop.url, shop.adminToken, 'PUT', '/admin/api/products/seen', change, { 'if-match': '*' });
+        assert.equal(changed.status, 200);
+        for (let reads = 0; reads < 3; reads++) assert.equal(await shown(), round * 10);
+      }
+      const metrics = await (await fetch(`${shop.url}/metrics`)).text();
+      const hits = /^jangteo_hot_document_reads\{(?=[^}]*result="hit")[^}]*\} (\d+)$/m.exec(metrics)?.[1];
+      assert.ok(Number(hits) > 10, `${hits} reads were answered from memory`);
+    } finally {
+      peer.close();
+    }
+  });
 
   test('payments is killed: orders are accepted, wait, and are paid when it is back', async () => {
     await parts.part('payments').kill();

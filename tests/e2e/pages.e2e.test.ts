@@ -43,7 +43,10 @@ function titlesIn(markup: string): string[] {
 }
 
 function linkIn(markup: string, words: string): string {
-  return (new RegExp(`<a [^>]*href="([^"]*)"[^>]*>${words}</a>`).exec(markup)?.[1] ?? '').replaceAll('&amp;', '&');
+  return (new RegExp(`<a [^>]*href="([^"]*)"[^>]*>${words}(?: <span class="count">[^<]*</span>)?</a>`).exec(markup)?.[1] ?? '').replaceAll(
+    '&amp;',
+    '&',
+  );
 }
 
 test('the list is read page by page, by category, in the order asked for', async () => {
@@ -54,6 +57,7 @@ test('the list is read page by page, by category, in the order asked for', async
   assert.equal(linkIn(second.markup, 'Next page'), '');
   const fashion = await page(linkIn(first.markup, '패션'));
   const shoes = await page(linkIn(fashion.markup, '신발'));
+  assert.match(shoes.markup, /<h1>신발 <span class="count">\d+</);
   assert.equal(
     titlesIn(shoes.markup).every((title) => title.startsWith('운동화')),
     true,

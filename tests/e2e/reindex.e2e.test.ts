@@ -8,13 +8,16 @@ import { admin, call, QUICK, rest } from './restless-buyers.ts';
 import { runJangteo, type ShopProcess, type StartingShop } from './shop-process.ts';
 import { startShopProcess } from './topology.ts';
 
-/** CI's long leg has 50,000. */
-const PRODUCTS = Number(process.env.JANGTEO_REINDEX_PRODUCTS ?? '1200');
+/** CI's long leg has 50,000; fewer than these are still two pages of a reindex. */
+const PRODUCTS = Number(process.env.JANGTEO_REINDEX_PRODUCTS ?? '600');
 const PATIENCE_MS = 120_000 + PRODUCTS * 10;
 /** The promise is 2 s on a machine that does nothing else. */
 const LAG_MS_MAX = 15_000;
 const WRITES_AT_ONCE = 10;
 const WRITE_MS = 100;
+const SEARCH_MS = 10;
+/** The titles of the products that come here have words that are known without Korean morphology, which takes seconds to load. */
+const THING = '방석';
 
 let directory: string;
 let running: StartingShop | undefined;
@@ -85,6 +88,7 @@ function keepSearching(queries: readonly string[], stopping: AbortSignal): Promi
   return loop(stopping, async (turn) => {
     const query = queries[turn % queries.length] ?? '';
     assert.ok((await search(query)).total > 0, `${query} found nothing`);
+    await sleep(SEARCH_MS);
   });
 }
 
@@ -93,7 +97,7 @@ function keepWriting(stopping: AbortSignal): Promise<number> {
   return loop(stopping, async (turn) => {
     const products = Array.from({ length: WRITES_AT_ONCE }, (_, at) => {
       const id = `busy-${(turn * WRITES_AT_ONCE + at) % 300}`;
-      return { id, json: JSON.stringify({ title: `바쁜 물건 ${turn}`, price: { amount: 1_000 + turn, currency: 'KRW' } }) };
+      return { id, json: JSON.stringify({ title: `${THING} ${turn}`, price: { amount: 1_000 + turn, currency: 'KRW' } }) };
     });
     await admin(shop, 'POST', '/import/products', { products });
     if (turn % 5 === 4) {
@@ -120,12 +124,21 @@ async function loop(stopping: AbortSignal, work: (turn: number) => Promise<void>
 
 /** How long a change takes until a search sees it, in ms. */
 async function lagNow(turn: number): Promise<number> {
-  const word = `표지${'가나다라마바사아자차카타파하'[turn % 14]}${turn}`;
-  const json = JSON.stringify({ title: `${word} 물건`, price: { amount: 1, currency: 'KRW' } });
+  const word = `mark${turn}`;
+  const json = JSON.stringify({ title: `${word} ${THING}`, price: { amount: 1, currency: 'KRW' } });
   await ask('POST', '/import/products', { products: [{ id: 'marked', json }] });
   const writtenAt = performance.now();
   await until(`${word} is found`, async () => (await search(word)).items.some(({ title }) => title.includes(word)));
   return performance.now() - writtenAt;
+}
+
+/** What the metric says of all changes so far; with a process a service the gateway does not have it. */
+async function lagMetric(): Promise<string> {
+  const text = await (await fetch(`${shop.url}/metrics`)).text();
+  const of = (part: string) =>
+    new RegExp(`^jangteo_search_index_lag_seconds_${part},service="search"} (\\d+)$`, 'm').exec(text)?.[1] ?? '?';
+  const all = /^jangteo_search_index_lag_seconds_count{service="search"} (\d+)$/m.exec(text)?.[1] ?? '?';
+  return `of ${all} changes searches saw ${of('bucket{le="1"')} within 1 s, ${of('bucket{le="2.5"')} within 2.5 s`;
 }
 
 async function assertParity(): Promise<void> {
@@ -196,6 +209,7 @@ test(`${PRODUCTS} products are reindexed while people search and products change
 
     const lag = await lagNow(3);
     t.diagnostic(`with two versions fed a change is found after ${Math.round(lag)} ms`);
+    t.diagnostic(await lagMetric());
 
     // Back, and forward again.
     for (const name of ['products_v1', 'products_v2']) {
@@ -209,31 +223,31 @@ test(`${PRODUCTS} products are reindexed while people search and products change
 test('a dictionary under which a golden query is answered wrongly does not go live', { timeout: PATIENCE_MS }, async () => {
   const price = { amount: 1_000, currency: 'KRW' };
   const products = [
-    { id: 'whole', json: JSON.stringify({ title: '쿠모랑타 시험품', price }) },
-    { id: 'parts', json: JSON.stringify({ title: '랑타 쿠모 물건', price }) },
+    { id: 'whole', json: JSON.stringify({ title: 'qumolanta 양말', price }) },
+    { id: 'parts', json: JSON.stringify({ title: `lanta qumo ${THING}`, price }) },
   ];
   await ask('POST', '/import/products', { products });
-  await ask('PUT', `/search/dictionary/${encodeURIComponent('쿠모랑타')}`, { parts: [] });
+  await ask('PUT', '/search/dictionary/qumolanta', { parts: [] });
   await ask('POST', '/search/reindex', {});
   assert.equal((await ended()).state, 'done');
   const before = await live();
-  await ask('POST', '/search/golden-queries', { query: '쿠모랑타', expected: ['시험품'], excluded: ['물건'] });
+  await ask('POST', '/search/golden-queries', { query: 'qumolanta', expected: ['양말'], excluded: [THING] });
 
-  await ask('PUT', `/search/dictionary/${encodeURIComponent('쿠모랑타')}`, { parts: ['쿠모', '랑타'] });
+  await ask('PUT', '/search/dictionary/qumolanta', { parts: ['qumo', 'lanta'] });
   const { items } = await ask<{ items: { query: string }[] }>('GET', '/search/dictionary/lint');
   assert.ok(
-    items.some(({ query }) => query === '쿠모랑타'),
+    items.some(({ query }) => query === 'qumolanta'),
     JSON.stringify(items),
   );
   const refused = await runJangteo(['reindex', '--json'], directory);
   assert.equal(refused.code, 1, refused.stdout);
   const { state, findings } = JSON.parse(refused.stdout) as Reindex;
   assert.equal(state, 'refused');
-  assert.match(findings.join(), /쿠모랑타/);
+  assert.match(findings.join(), /qumolanta/);
   assert.equal(await live(), before);
 
-  const accepted = await runJangteo(['reindex', '--accept-golden', '--json'], directory);
-  assert.equal(accepted.code, 0, accepted.stdout);
+  await ask('POST', '/search/reindex', { accept_golden: true });
+  assert.equal((await ended()).state, 'done');
   assert.notEqual(await live(), before);
   await assertParity();
 });

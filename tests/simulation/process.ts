@@ -165,6 +165,7 @@ function loggerOf(name: string, scheduler: Scheduler, events: ProcessEvents, alw
       if (level === 'critical') events.onCritical(message, { ...always, ...fields });
     };
   return {
+    debugs: false,
     debug() {},
     info() {},
     warn: line('warn'),

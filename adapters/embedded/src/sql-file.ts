@@ -14,6 +14,9 @@ import type { SqliteTransaction } from './sql-transaction.ts';
 /** Brings what was written to the open WAL `fd` onto the disk. */
 export type SyncWal = (fd: number) => Promise<void>;
 
+/** A read by id goes down two trees; the upper pages of a million rows do not fit SQLite's 2 MB. Taken as pages are read. */
+const READ_CACHE_KIB = 16_384;
+
 export interface SqliteFileOptions {
   readonly path: string;
   readonly name: string;
@@ -60,7 +63,9 @@ export class SqliteFile {
       const wal = openSync(`${path}-wal`, 'r+');
       fsyncSync(wal);
       syncDirectory(dirname(path));
-      return new SqliteFile(options, writer, new SqliteConnection(path, { readOnly: true }), wal);
+      const reader = new SqliteConnection(path, { readOnly: true });
+      reader.run(`pragma cache_size = -${READ_CACHE_KIB}`);
+      return new SqliteFile(options, writer, reader, wal);
     } catch (thrown) {
       writer.close();
       throw thrown;

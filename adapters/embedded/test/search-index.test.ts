@@ -5,9 +5,11 @@ import { systemRuntime } from '@jangteo/kernel/runtime';
 import { searchIndexSuite } from '@jangteo/ports/search/search-index.suite';
 import { embeddedSearchIndex } from '../src/search-index.ts';
 
+const analysis = import.meta.resolve('./unlearned-analyser.ts');
+
 searchIndexSuite('search in segments', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'jangteo-search-'));
-  const open = () => embeddedSearchIndex({ directory, runtime: systemRuntime });
+  const open = () => embeddedSearchIndex({ directory, runtime: systemRuntime, analysis });
   let search = open();
   return {
     search,

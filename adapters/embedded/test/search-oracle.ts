@@ -1,4 +1,11 @@
-import { type Facets, SEARCH_FIELDS, type SearchDocument, type SearchFilter, type SearchRequest } from '@jangteo/ports/search/search-index';
+import {
+  type Facets,
+  SEARCH_FIELDS,
+  type SearchDocument,
+  type SearchField,
+  type SearchFilter,
+  type SearchRequest,
+} from '@jangteo/ports/search/search-index';
 import { TITLE_NORMS, titleClass } from '../src/search/title-length.ts';
 
 export interface Expected {
@@ -11,31 +18,60 @@ export interface Expected {
 /** What a search has to find, by looking at every document. `rarity` is what a term counts. */
 export function matching(documents: readonly SearchDocument[], request: SearchRequest, rarity: (term: string) => number): Expected[] {
   const least = request.least ?? request.groups.length;
-  return documents.flatMap((document) => {
-    const scores = request.groups.map((group) =>
-      Math.max(0, ...group.map(({ terms, weight }) => weight * sumOf(terms, (term) => rarity(term) * fieldsOf(document, term, request)))),
-    );
-    const groups = scores.filter((score) => score > 0).length;
-    return groups < least ? [] : [{ document, groups, score: scores.reduce((sum, score) => sum + score, 0) }];
-  });
+  // A word that is said twice counts once.
+  const groups = request.groups.map((group) =>
+    group.map(({ terms, weight }) => ({ weight, terms: [...new Set(terms)].map((term) => ({ term, rarity: rarity(term) })) })),
+  );
+  const expected: Expected[] = [];
+  for (const document of documents) {
+    let [found, score] = [0, 0];
+    for (const group of groups) {
+      let best = 0;
+      for (const alternative of group) best = Math.max(best, alternative.weight * countOf(document, alternative.terms, request));
+      if (best > 0) found++;
+      score += best;
+    }
+    if (found >= least) expected.push({ document, groups: found, score });
+  }
+  return expected;
 }
 
-/** A word that is said twice counts once. 0 where one counts nothing: then the alternative is not there. */
-function sumOf(terms: readonly string[], count: (term: string) => number): number {
-  const counts = [...new Set(terms)].map(count);
-  return counts.includes(0) ? 0 : counts.reduce((sum, one) => sum + one, 0);
+/** 0 where a term is missing: then the alternative is not there. */
+function countOf(document: SearchDocument, terms: readonly { term: string; rarity: number }[], request: SearchRequest): number {
+  let sum = 0;
+  for (const { term, rarity } of terms) {
+    const count = rarity * fieldsOf(document, term, request);
+    if (count === 0) return 0;
+    sum += count;
+  }
+  return sum;
 }
 
-function wordsOf(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
+/** The words of a document's fields, and what its title's length leaves of a match there. */
+interface Read {
+  readonly fields: ReadonlyMap<SearchField, ReadonlySet<string>>;
+  readonly titleNorm: number;
+}
+
+/** Documents never change: each is read once. */
+const read = new WeakMap<SearchDocument, Read>();
+
+function readOf(document: SearchDocument): Read {
+  const known = read.get(document);
+  if (known !== undefined) return known;
+  const words = SEARCH_FIELDS.map((field) => [field, document[field].split(/\s+/).filter((word) => word !== '')] as const);
+  const fields = new Map(words.map(([field, ofField]) => [field, new Set(ofField)]));
+  const titleLength = words.find(([field]) => field === 'title')?.[1].length ?? 0;
+  const reading = { fields, titleNorm: TITLE_NORMS[titleClass(titleLength)] as number };
+  read.set(document, reading);
+  return reading;
 }
 
 function fieldsOf(document: SearchDocument, term: string, { weights }: SearchRequest): number {
-  const title = wordsOf(document.title);
-  return SEARCH_FIELDS.reduce((sum, field) => {
-    if (!wordsOf(document[field]).includes(term)) return sum;
-    return sum + weights[field] * (field === 'title' ? (TITLE_NORMS[titleClass(title.length)] as number) : 1);
-  }, 0);
+  const { fields, titleNorm } = readOf(document);
+  let sum = 0;
+  for (const field of SEARCH_FIELDS) if (fields.get(field)?.has(term)) sum += weights[field] * (field === 'title' ? titleNorm : 1);
+  return sum;
 }
 
 function isUnder(path: string, above: string): boolean {

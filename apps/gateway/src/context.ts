@@ -54,6 +54,8 @@ export interface Operations {
 export interface GatewayOptions {
   readonly runtime: Runtime;
   readonly clients: GatewayClients;
+  /** Memory for products of a catalogue in another process; default 0, as where it is in this one. */
+  readonly hotBytes?: number;
   readonly settings: Values<typeof settings>;
   /** SHA-256 in hex of each token that opens the admin API. */
   readonly adminTokenHashes: readonly string[];

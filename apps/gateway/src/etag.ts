@@ -1,9 +1,15 @@
+import { hash } from 'node:crypto';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { invalid } from './problem.ts';
 
 /** The entity tag of a document's version; a projection of it has one of its own. */
 export function etagOf(version: bigint, fields?: readonly string[]): string {
-  return fields === undefined ? `"${version}"` : `"${version};${fields.join('+')}"`;
+  return fields === undefined ? `"${version}"` : `"${version};${tagText(fields.join('+'))}"`;
+}
+
+/** Names of free fields may hold anything, and a tag comes back in a header of limited length. */
+function tagText(names: string): string {
+  return /^[\w.+]{1,200}$/.test(names) ? names : hash('sha256', names, 'base64url');
 }
 
 /** Whether the caller has what `etag` names already (RFC 9110: compared weakly). */

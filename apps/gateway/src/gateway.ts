@@ -2,12 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import { JangteoError } from '@jangteo/kernel/errors';
+import type { Runtime } from '@jangteo/kernel/runtime';
 import { insideSpan } from '@jangteo/kernel/tracing';
 import fastify, { type FastifyInstance } from 'fastify';
 import { adminCheck, requireAdmin } from './admin-access.ts';
 import { answerBrokenRequest } from './broken-request.ts';
-import type { GatewayContext, GatewayOptions } from './context.ts';
+import type { GatewayClients, GatewayContext, GatewayOptions } from './context.ts';
 import { requireSession } from './credentials.ts';
+import { hotCatalog } from './hot-catalog.ts';
 import { answerUnknownRoutes } from './not-found.ts';
 import { describeApi } from './openapi.ts';
 import { pageRoutes } from './pages/page-routes.ts';
@@ -36,7 +38,7 @@ const EXPOSED_HEADERS = ['etag', 'idempotent-replayed', 'location', 'retry-after
 
 /** The shop's HTTP surface. It does not listen yet: see `listen`. `close` finishes what was accepted. */
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { clients, settings } = options;
+  const { settings } = options;
   const runtime = { ...options.runtime, tracer: options.runtime.tracer.for('gateway'), meter: options.runtime.meter.for('gateway') };
   const app = fastify({
     bodyLimit: settings.bodyLimitBytes,
@@ -73,10 +75,12 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     const origin = [...settings.corsOrigins];
     await app.register(cors, { origin, credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 });
   }
+  const clients = keepHot(app, options, runtime);
   const isAdmin = adminCheck(options.adminTokenHashes);
   const limits = limitRates(app, settings, isAdmin, runtime.clock);
   const context: GatewayContext = {
     ...options,
+    clients,
     runtime,
     limits,
     closing,
@@ -103,6 +107,13 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   }
   await app.ready();
   return app;
+}
+
+function keepHot(app: FastifyInstance, { clients, hotBytes = 0 }: GatewayOptions, runtime: Runtime): GatewayClients {
+  if (hotBytes === 0) return clients;
+  const { client, stop } = hotCatalog(clients.catalog, runtime, hotBytes);
+  app.addHook('onClose', stop);
+  return { ...clients, catalog: client };
 }
 
 /** Opens the port. Returns the URL to reach it by. Throws PORT_IN_USE. */

@@ -6,6 +6,7 @@ import { routeOf } from './request-trace.ts';
 
 /** One line a request, for whoever looks closely. Paths are those of the routes: what fills them in may be personal. */
 export function logRequests(app: FastifyInstance, logger: Logger): void {
+  if (!logger.debugs) return;
   app.addHook('onResponse', (request, reply, done) => {
     const fields = { ...about(request), 'http.response.status_code': reply.statusCode, duration_ms: Math.round(reply.elapsedTime) };
     insideSpan(request.span, () => logger.debug('request', fields));

@@ -46,7 +46,7 @@ export function traceRequests(app: FastifyInstance, { tracer, meter }: Runtime):
     });
   });
   // Reading the body is the socket's turn, which knows nothing of this request's span.
-  app.addHook('preValidation', (request, _reply, done) => insideSpan(request.span, done));
+  app.addHook('preValidation', (request, _reply, done) => (request.body === undefined ? done() : insideSpan(request.span, done)));
 
   app.addHook('onResponse', (request, reply, done) => {
     const { statusCode: status, elapsedTime } = reply;

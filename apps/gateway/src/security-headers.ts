@@ -2,11 +2,15 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
-/** Headers that tell a browser what these pages may do. They are the same on every answer, so helmet puts them together once. */
+/** What says something about an answer that is no page, too; the others are about pages, and JSON is many small answers. */
+const FOR_JSON = ['content-security-policy', 'cross-origin-resource-policy', 'strict-transport-security', 'x-content-type-options'];
+
+/** Headers that tell a browser what an answer may do. They are always the same, so helmet puts them together once. */
 export function addSecurityHeaders(app: FastifyInstance): void {
-  const headers = securityHeaders();
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+  const forPages = securityHeaders();
+  const forJson = Object.fromEntries(FOR_JSON.map((name) => [name, forPages[name] ?? '']));
+  app.addHook('onRequest', ({ url }, reply, done) => {
+    reply.headers(url.startsWith('/v1/') ? forJson : forPages);
     done();
   });
 }

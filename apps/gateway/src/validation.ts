@@ -15,8 +15,8 @@ const options: Options = {
   validateFormats: false,
 };
 const exact = new Ajv({ ...options, coerceTypes: false });
-// A query string and a path hold nothing but text.
-const fromText = new Ajv({ ...options, coerceTypes: true });
+// A query string and a path hold nothing but text. 1e999 is read as Infinity there, and bounds are asked of finite numbers only unless told otherwise.
+const fromText = new Ajv({ ...options, coerceTypes: true, strictNumbers: false });
 
 /** Compiles a schema when its route is first called, so that a start does not wait for all of them. */
 export const compileLazily: FastifySchemaCompiler<object> = ({ schema, httpPart }) => {

@@ -25,6 +25,7 @@ export class WindowCounts {
   readonly #clock: Clock;
   readonly #options: WindowOptions;
   readonly #windows = new Map<string, Window>();
+  #youngest: string | undefined;
 
   constructor(clock: Clock, options: WindowOptions) {
     this.#clock = clock;
@@ -36,10 +37,15 @@ export class WindowCounts {
     const known = this.#windows.get(key);
     const window = known !== undefined && now < known.endsAtMs ? known : { count: 0, endsAtMs: now + this.#options.windowMs };
     window.count++;
-    // A Map keeps the order of insertion: the key becomes the youngest.
-    if (known !== undefined) this.#windows.delete(key);
+    if (window !== known || key !== this.#youngest) this.#putLast(key, window, known !== undefined);
+    return window.count <= max ? WITHIN : { exceeded: true, leftMs: window.endsAtMs - now };
+  }
+
+  /** A Map keeps the order of insertion: the key becomes the youngest. */
+  #putLast(key: string, window: Window, isKnown: boolean): void {
+    if (isKnown) this.#windows.delete(key);
     else if (this.#windows.size >= this.#options.keysMax) this.#windows.delete(this.#windows.keys().next().value as string);
     this.#windows.set(key, window);
-    return window.count <= max ? WITHIN : { exceeded: true, leftMs: window.endsAtMs - now };
+    this.#youngest = key;
   }
 }

@@ -8,6 +8,15 @@ test('a projection has an entity tag of its own', () => {
   assert.notEqual(etagOf(3n, ['id', 'title']), etagOf(3n, ['id']));
 });
 
+test('the tag of any projection can be sent as a header and comes back as it was', () => {
+  for (const field of ['attributes.색상', 'attributes.a "quoted", one', 'attributes.'.padEnd(500, 'x')]) {
+    const tag = etagOf(3n, ['id', field]);
+    assert.match(tag, /^"[\x21\x23-\x2b\x2d-\x7e]{1,300}"$/);
+    assert.equal(matchesNone(`"1", ${tag}`, tag), true);
+    assert.notEqual(tag, etagOf(3n, ['id', `${field}x`]));
+  }
+});
+
 test('If-None-Match takes lists, weak tags and *', () => {
   const tag = etagOf(3n, ['id', 'title']);
   for (const header of [tag, `W/${tag}`, `"1", ${tag}`, ' * ']) assert.equal(matchesNone(header, tag), true, header);

@@ -34,6 +34,32 @@ test('a product is answered with its ETag, and not again to whoever has it', asy
   assert.deepEqual([again.status, again.body], [304, '']);
   const projected = await shop.call('GET', '/v1/products/a?fields=id,title', undefined, { 'if-none-match': etag });
   assert.deepEqual([projected.status, projected.body], [200, { id: 'a', title: '상품 a' }]);
+  const own = await shop.call('GET', '/v1/products/a?fields=id,title', undefined, { 'if-none-match': projected.headers.get('etag') ?? '' });
+  assert.deepEqual([own.status, own.body], [304, '']);
+});
+
+test('a change gives a product another ETag, and whoever has the one before is sent it anew', async () => {
+  const read = (etag: string) => shop.call('GET', '/v1/products/changing', undefined, { 'if-none-match': etag });
+  await shop.admin('POST', '/products/changing', { title: 'one' });
+  const before = (await read('"none"')).headers.get('etag') ?? '';
+  assert.equal((await read(before)).status, 304);
+  assert.equal((await shop.admin('PUT', '/products/changing', { title: 'two' }, { 'if-match': before })).status, 200);
+  const changed = await read(before);
+  assert.deepEqual([changed.status, changed.body.title], [200, 'two']);
+  assert.notEqual(changed.headers.get('etag'), before);
+  await shop.admin('DELETE', '/products/changing', undefined, { 'if-match': '*' });
+  assert.equal((await read(before)).status, 404);
+});
+
+test('a projection reaches inside a product, and its ETag can be sent back', async () => {
+  const path = `/v1/products/shirt?fields=${encodeURIComponent('price.amount,variants.sku,attributes.색상')}`;
+  const { status, body, headers } = await shop.call('GET', path);
+  assert.deepEqual([status, body], [200, { price: { amount: 900 }, attributes: {}, variants: [{ sku: 'shirt-s' }, { sku: 'shirt-m' }] }]);
+  assert.equal((await shop.call('GET', path, undefined, { 'if-none-match': headers.get('etag') ?? '' })).status, 304);
+  const list = await shop.call('GET', '/v1/products?ids=shirt,a&fields=price.currency');
+  assert.deepEqual(list.body.items, [{ price: { currency: 'KRW' } }, { price: { currency: 'KRW' } }]);
+  const slip = await shop.call('GET', '/v1/products/shirt?fields=price.amonut');
+  assert.deepEqual([slip.status, (slip.body.errors as { path: string }[])[0]?.path], [400, 'fields']);
 });
 
 test('stock is joined in for whoever asks, for the product and each variant', async () => {
@@ -53,8 +79,10 @@ test('stock is joined in for whoever asks, for the product and each variant', as
 });
 
 test('several products come in the order asked for, without those that do not exist', async () => {
-  const { body } = await shop.call('GET', '/v1/products?ids=c,none,a&fields=id');
-  assert.deepEqual(body, { items: [{ id: 'c' }, { id: 'a' }], next_cursor: null });
+  const { body } = await shop.call('GET', '/v1/products?ids=c,none,a,c&fields=id');
+  assert.deepEqual(body, { items: [{ id: 'c' }, { id: 'a' }, { id: 'c' }], next_cursor: null });
+  const none = await shop.call('GET', '/v1/products?ids=none,nor,');
+  assert.deepEqual([none.status, none.body], [200, { items: [], next_cursor: null }]);
   const many = await shop.call('GET', `/v1/products?ids=${Array.from({ length: 101 }, (_, index) => index).join(',')}`);
   assert.deepEqual([many.status, many.body.code], [400, 'INVALID_REQUEST']);
   const mixed = await shop.call('GET', '/v1/products?ids=a&brand=B');

@@ -13,6 +13,7 @@ const PRODUCTS = ['a', 'b', 'c'].map((id, index) => ({
 const CATEGORIES = [
   { id: '1', name: '신발', path: '1', level: 0, parentId: '' },
   { id: '4', name: '운동화', path: '1/4', level: 1, parentId: '1' },
+  { id: '5', name: '구두', path: '1/5', level: 1, parentId: '1' },
 ];
 const hit = (id: string) => ({ productId: id, version: 1n, title: [{ text: '나이키', matched: true }, { text: ` 운동화 ${id}` }] });
 const FOUND: MessageInitShape<typeof SearchResponseSchema> = {
@@ -40,11 +41,13 @@ async function shopThatFinds(answer: MessageInitShape<typeof SearchResponseSchem
     catalog: {
       getProducts: async ({ ids }) => ({ products: ids.flatMap((id) => PRODUCTS.filter((product) => product.id === id)) }),
       listProducts: async () => ({ items: PRODUCTS }),
-      listCategories: async () => ({ categories: CATEGORIES }),
+      listCategories: async () => ({ categories: CATEGORIES, counts: [{ categoryId: '1', products: 3n }] }),
+      countProducts: async () => ({ products: 3n, children: [{ categoryId: '4', products: 2n }] }),
       getCategory: async ({ id }) => {
         const category = CATEGORIES.find((one) => one.id === id);
         if (category === undefined) throw new JangteoError('NOT_FOUND', `there is no category "${id}"`);
-        return { category, ancestors: CATEGORIES.filter((one) => category.parentId === one.id) };
+        const children = CATEGORIES.filter(({ parentId }) => parentId === id);
+        return { category, ancestors: CATEGORIES.filter((one) => category.parentId === one.id), children };
       },
     },
     search: {
@@ -130,8 +133,11 @@ test('what makes no sense is named, before anybody is asked', async () => {
     ['q=x&limit=0', 'limit'],
     ['q=x&limit=101', 'limit'],
     ['q=x&limit=ten', 'limit'],
+    ['q=x&limit=1e999', 'limit'],
     ['q=x&min_price=-1', 'min_price'],
     ['q=x&min_price=9007199254740993', 'min_price'],
+    ['q=x&min_price=1e999', 'min_price'],
+    ['q=x&max_price=1e999', 'max_price'],
     ['q=x&min_price=10&max_price=5', 'max_price'],
     ['q=x&category=', 'category'],
     ['q=x&brand=', 'brand.0'],
@@ -186,7 +192,9 @@ test('without the search service its calls answer 503, and the rest of the shop 
     assert.deepEqual([status, headers['retry-after'], json().code], [503, '1', 'SERVICE_UNAVAILABLE'], path);
     assert.equal(headers['cache-control'], 'no-store');
   }
-  assert.equal((await get('/?category=1')).status, 200);
+  assert.match((await get('/?category=1')).body, /<h1>신발 <span class="count">3</);
+  assert.match((await get('/?category=1&sort=popular')).body, /href="\/search\?category=1&amp;sort=popular"/);
+  assert.match((await get('/')).body, /신발 <span class="count">3</);
   const page = await get('/search?q=x', { 'accept-language': 'ko' });
   assert.equal(page.status, 503);
   assert.match(page.body, /지금은 검색을 할 수 없습니다[\s\S]*\?category=1">신발/);
@@ -198,13 +206,13 @@ test('a results page tells what was searched, marks it, and can be narrowed down
     'accept-language': 'ko',
   });
   assert.equal(status, 200);
-  assert.match(body, /‘나이커’ 검색 결과 <span class="count">7개/);
+  assert.match(body, /‘나이키’ 검색 결과 <span class="count">7개/);
   assert.match(body, /‘<strong>나이키<\/strong>’로 검색한 결과입니다/);
   const links = [...body.matchAll(/<a[^>]*href="(\/search[^"]*)"[^>]*>([\s\S]*?)<\/a>/g)].map(
     ([, href = '', text = '']) => [text.replaceAll(/<[^>]*>/g, '').trim(), decodeURIComponent(href.replaceAll('&amp;', '&'))] as const,
   );
   const linkTo = (text: string) => links.find(([name]) => name === text)?.[1];
-  assert.equal(linkTo('‘나이커’로 검색'), '/search?q=나이커&brand=나이키&min_price=2000&sort=newest&verbatim=true');
+  assert.equal(linkTo('‘나이커’ 그대로 검색하기'), '/search?q=나이커&brand=나이키&min_price=2000&sort=newest&verbatim=true');
   assert.equal(linkTo('나이키 ×'), '/search?q=나이커&min_price=2000&sort=newest');
   assert.equal(linkTo('₩2,000 이상 ×'), '/search?q=나이커&brand=나이키&sort=newest');
   assert.equal(linkTo('모두 해제'), '/search?q=나이커&sort=newest');
@@ -215,6 +223,19 @@ test('a results page tells what was searched, marks it, and can be narrowed down
   assert.match(body, /<span class="title"><mark>나이키<\/mark> 운동화 c<\/span>/);
   assert.match(body, /<input type="checkbox" name="brand" value="나이키" checked>/);
   assert.match(body, /<input type="search" name="q" value="나이커"/);
+});
+
+test('below a chosen category all can be chosen, those that the search did not tell without their number', async () => {
+  const others = Array.from({ length: 29 }, (_, at) => ({ categoryId: `x${at}`, name: 'x', path: `x${at}`, products: 9n }));
+  const categories = [{ categoryId: '4', name: '운동화', path: '1/4', products: 6n }];
+  const offered = async (told: typeof categories) => {
+    const { get } = await shopThatFinds({ ...FOUND, facets: { categories: [...categories, ...told] } });
+    const [, facet = ''] =
+      /<section><h2>카테고리(.*?)<\/section>/s.exec((await get('/search?q=x&category=1', { 'accept-language': 'ko' })).body) ?? [];
+    return [...facet.matchAll(/<li><a[^>]*>(.*?)<\/a>/g)].map(([, text = '']) => text.replaceAll(/<[^>]*>/g, ''));
+  };
+  assert.deepEqual(await offered([]), ['전체', '운동화 6']);
+  assert.deepEqual(await offered(others), ['전체', '운동화 6', '구두']);
 });
 
 test('the form of filters leads to an address without empty fields, prices in whole units', async () => {

@@ -48,8 +48,10 @@ export function jsonLogger(level: LogLevel, stream: DestinationStream = destinat
 
 function withFields(log: Pino, bound: LogFields): Logger {
   const line = (fields: LogFields = {}) => recordOf({ ...bound, ...fields });
+  const debugs = log.isLevelEnabled('debug');
   return {
-    debug: (message, fields) => log.isLevelEnabled('debug') && log.debug(line(fields), message),
+    debugs,
+    debug: (message, fields) => debugs && log.debug(line(fields), message),
     info: (message, fields) => log.info(line(fields), message),
     warn: (message, fields) => log.warn(line(fields), message),
     error: (message, fields) => log.error(line(fields), message),

@@ -14,6 +14,7 @@ import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
 import { SERVICE_NAMES } from './parts.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './platform.ts';
+import { platformSettings } from './settings.ts';
 import { telemetryClients } from './telemetry-clients.ts';
 
 export interface ShopOptions extends PlatformOptions {
@@ -46,11 +47,15 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
 export async function shopOver(platform: Platform, options: ShopOptions): Promise<Shop> {
   const { runtime, environment, telemetry } = options;
   const settings = readSettings(gatewaySettings, environment);
+  const { hotMb } = readSettings(platformSettings, environment);
+  // Where the catalogue is in this process, its store keeps them.
+  const hasCatalog = platform.services.some(({ name }) => name === 'catalog');
   const instance = newId(runtime);
   const token = newToken(runtime.random);
   const app = await createGateway({
     runtime,
     clients: clientsOf(platform),
+    hotBytes: hasCatalog ? 0 : hotMb * 2 ** 20,
     settings,
     adminTokenHashes: [hashOf(token), ...(options.adminTokenHashes ?? [])],
     instance,

@@ -29,7 +29,8 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const look = () => examine({ api: shop.api, clock, graceMs: 0, watchMs: 400 });
+const WATCH_MS = 200;
+const look = () => examine({ api: shop.api, clock, graceMs: 0, watchMs: WATCH_MS });
 const told = ({ findings }: Diagnosis) => findings.map(({ check, subject }) => `${check} ${subject}`).sort();
 
 async function foundAndMended(expected: readonly string[]): Promise<void> {
@@ -86,7 +87,8 @@ test('says that the index takes nothing in, and not that all it lacks is lost', 
     throw new JangteoError('ENGINE_AWAY', 'the disk does not answer');
   };
   await sell(shop, 'table', 1);
-  await clock.sleep(1_300);
+  // Three times as long as the watch is too long.
+  await clock.sleep(3.5 * WATCH_MS);
   const diagnosis = await look();
   assert.deepEqual(told(diagnosis), ['search-stuck search']);
   assert.deepEqual(diagnosis.notes, ['the search index is behind the catalogue: it was not compared with all of it']);
@@ -103,7 +105,7 @@ test('finds a reindex that stands still, and begins it again', async () => {
   };
   await shop.api.startReindex({});
   const anHourLater = { ...clock, now: () => clock.now() + 3_600_000 };
-  const later = () => examine({ api: shop.api, clock: anHourLater, graceMs: 0, watchMs: 400 });
+  const later = () => examine({ api: shop.api, clock: anHourLater, graceMs: 0, watchMs: WATCH_MS });
   const before = await later();
   assert.deepEqual(told(before), ['reindex-stuck products_v2']);
   await mend({ api: shop.api, clock, before, look, restMs: 5_000 });

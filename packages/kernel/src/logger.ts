@@ -2,6 +2,8 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Structured log lines. `critical` is for what an operator must look at now. */
 export interface Logger {
+  /** False: `debug` writes nothing, so that nobody need put its fields together. */
+  readonly debugs: boolean;
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -14,6 +16,7 @@ export interface Logger {
 const ignore = () => {};
 
 export const silentLogger: Logger = {
+  debugs: false,
   debug: ignore,
   info: ignore,
   warn: ignore,

@@ -56,6 +56,7 @@ const TEXTS = [
   '🎁🎁❤️',
   '\u0000\u0007\u001b[31m',
   '"따옴표 OR ( NEAR * ^',
+  'constructor __proto__ toString',
   '\ud800',
   '가\udc00나',
   'ㅏ',

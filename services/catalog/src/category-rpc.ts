@@ -68,8 +68,8 @@ export function categoryRpc({ store, categories, products, counts }: CatalogPart
 /** The products that a move of the category has to reach, unlisted ones, too. */
 async function countAll(documents: Collection, tree: CategoryTree, category: Category): Promise<number> {
   let products = 0;
-  for (const one of tree.subtree(category)) {
-    products += await documents.count([{ field: 'category_path', eq: one.path }], Number.MAX_SAFE_INTEGER);
+  for (const eq of tree.subtree(category).flatMap((one) => tree.pathsOf(one))) {
+    products += await documents.count([{ field: 'category_path', eq }], Number.MAX_SAFE_INTEGER);
   }
   return products;
 }

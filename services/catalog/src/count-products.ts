@@ -2,7 +2,7 @@ import type { Collection } from '@jangteo/ports/documents/document-store';
 import { type Counts, withSubtrees } from './category-counts.ts';
 import type { CategoryTree } from './category-tree.ts';
 import { brandAndPrice, checkFilter, type Filter } from './list-products.ts';
-import { categoriesAt } from './listing-place.ts';
+import { categoriesAt, placeCondition } from './listing-place.ts';
 
 /** So many are counted where nobody keeps count. */
 export const COUNT_MAX = 10_000;
@@ -25,8 +25,9 @@ export async function countProducts(documents: Collection, tree: CategoryTree, c
     return { products: categories.reduce((sum, { id }) => sum + (counts.get(id) ?? 0), 0), atLeast: false };
   }
   const conditions = brandAndPrice(filter);
-  if (categories === undefined) {
-    const products = await documents.count(conditions, COUNT_MAX + 1);
+  // The products of a brand lie together, category by category.
+  if (categories === undefined || filter.brand !== '') {
+    const products = await documents.count([...placeCondition(tree, filter.place), ...conditions], COUNT_MAX + 1);
     if (products <= COUNT_MAX) return { products, atLeast: false };
     // All categories together are not all products: some stand in none.
     const inCategories = isWhole ? [...counts.values()].reduce((sum, one) => sum + one, 0) : 0;

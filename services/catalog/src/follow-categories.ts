@@ -64,6 +64,9 @@ async function followOne(
     page_cursor = page.nextCursor ?? null;
     if (page_cursor !== null) await checkpoint(store, { ...change, page_cursor, products_done });
   } while (page_cursor !== null);
+  // A crash leaves a page untold, and another move may have taken products along.
+  const left = await products.documents.count(query.where, change.products);
+  products_done = Math.max(products_done, change.products - left);
   const isLast = change.next_pass_at >= lastPassAt(change);
   if (isLast && mayEnd) await endChange(store, { ...change, products_done }, runtime.clock.now());
   else await checkpoint(store, { ...change, next_pass_at: lastPassAt(change), page_cursor, products_done });

@@ -19,8 +19,9 @@ type Follow = Pick<Handlers<typeof CatalogService>, 'getFeedToken' | 'readFeed' 
 export function followRpc(documents: Collection, { clock }: Pick<Runtime, 'clock'>): Follow {
   async function read(token: string, limit: number, versionsOnly: boolean) {
     const feed = await documents.feed(token, limit);
+    const atEnd = feed.changes.length < limit;
     if (versionsOnly) {
-      return { changes: feed.changes.map(({ id, version }) => ({ id, version: BigInt(version), json: '' })), token: feed.token };
+      return { changes: feed.changes.map(({ id, version }) => ({ id, version: BigInt(version), json: '' })), token: feed.token, atEnd };
     }
     const changes: { id: string; version: bigint; json: string }[] = [];
     let chars = 0;
@@ -28,7 +29,7 @@ export function followRpc(documents: Collection, { clock }: Pick<Runtime, 'clock
       const some = feed.changes.slice(at, at + DOCUMENTS_AT_ONCE);
       const products = await documentsOf(documents, some);
       for (const change of some) {
-        if (chars >= CHARS_MAX) return { changes, token: tokenBefore(feed.changes, change) };
+        if (chars >= CHARS_MAX) return { changes, token: tokenBefore(feed.changes, change), atEnd: false };
         const product = products.get(change.id);
         if (change.op === 'delete') changes.push({ id: change.id, version: BigInt(change.version), json: '' });
         // One that is not there was deleted meanwhile; that is another change, further on.
@@ -36,7 +37,7 @@ export function followRpc(documents: Collection, { clock }: Pick<Runtime, 'clock
         chars += product?.json.length ?? 0;
       }
     }
-    return { changes, token: feed.token };
+    return { changes, token: feed.token, atEnd };
   }
 
   return {

@@ -13,6 +13,8 @@ import type { CategoryStore } from './store.ts';
 import type { CatalogTables } from './tables.ts';
 
 // What listings filter by stands behind each order, so that a listing is answered from one index.
+// A path says all that `category_ids`, `primary_category_id` and `category_level` say: a subtree is a range of paths, one category is one
+// path, and a level is the paths of the tree that have as many steps. So these have no index of their own, which every write would pay for.
 const FILTERS = ['category_path', 'brand'];
 
 export const PRODUCTS: CollectionDefinition = {

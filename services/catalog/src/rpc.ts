@@ -1,4 +1,5 @@
-import { CatalogService, type CountProductsRequest } from '@jangteo/contracts/catalog/v1/catalog';
+import { create } from '@bufbuild/protobuf';
+import { CatalogService, type CountProductsRequest, type Product, ProductSchema } from '@jangteo/contracts/catalog/v1/catalog';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { StoredDocument } from '@jangteo/ports/documents/document-store';
@@ -119,8 +120,16 @@ function toCount({ categoryId, products }: { categoryId: string; products: numbe
   return { categoryId, products: BigInt(products) };
 }
 
-function toProduct({ id, version, json }: StoredDocument) {
-  return { id, version: BigInt(version), json };
+const messages = new WeakMap<StoredDocument, Product>();
+
+/** The message of a document that is read often is made once, and frozen with its first answer: the store gives out the same object again. */
+function toProduct(document: StoredDocument): Product {
+  const known = messages.get(document);
+  if (known !== undefined) return known;
+  const { id, version, json } = document;
+  const message = create(ProductSchema, { id, version: BigInt(version), json });
+  if (Object.isFrozen(document)) messages.set(document, message);
+  return message;
 }
 
 function toVersion(version: bigint | undefined): number | undefined {

@@ -64,8 +64,9 @@ test('one change at a time comes to the same end', async () => {
   for (const id of ['a', 'b', 'c']) await put(id);
   const ids: string[] = [];
   for (;;) {
-    const { changes, token: next } = await read(from, 1);
-    if (changes.length === 0) break;
+    const { changes, token: next, atEnd } = await read(from, 1);
+    assert.equal(atEnd, changes.length === 0);
+    if (atEnd) break;
     ids.push(...changes.map(({ id }) => id));
     from = next;
   }

@@ -47,9 +47,9 @@ export interface OpenedCatalog extends CatalogProcess {
   close(): Promise<void>;
 }
 
-/** An empty shop's catalogue on the embedded engines. */
-export async function openCatalog(): Promise<OpenedCatalog> {
-  const directory = await mkdtemp(join(tmpdir(), 'jangteo-catalog-'));
+/** A catalogue on the embedded engines: an empty shop's, or that of a folder, which stays. */
+export async function openCatalog(folder?: string): Promise<OpenedCatalog> {
+  const directory = folder ?? (await mkdtemp(join(tmpdir(), 'jangteo-catalog-')));
   const engine = embeddedSqlEngine({ directory, runtime: systemRuntime });
   const store = await engine.open<CatalogTables>('catalog', migrations);
   const documents = embeddedDocumentStore({ engine, runtime: systemRuntime });
@@ -74,7 +74,7 @@ export async function openCatalog(): Promise<OpenedCatalog> {
     async close() {
       await documents.close();
       await store.close();
-      await rm(directory, { recursive: true });
+      if (folder === undefined) await rm(directory, { recursive: true });
     },
   };
 }

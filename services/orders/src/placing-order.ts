@@ -40,16 +40,40 @@ const insertOrder = compileOnce((db: Kysely<OrdersTables>, order: Omit<OrdersTab
   return db.insertInto('orders').values({ ...facts, status: 'PLACING', reason: null });
 });
 
-/** Commits the key with a PLACING order, or finds what a twin or a process before a crash left under the key. */
+/** Each further one means that the order under the key was given up between two statements. */
+const TRIES = 3;
+
+/**
+ * Commits the key with a PLACING order, or finds what a twin or a process before a crash left under the key.
+ * Throws IN_PROGRESS where a twin is still at it.
+ */
 export async function startPlacing(
   context: PlacingContext,
   request: PlaceOrderRequest,
   priced: { total: number; currency: string },
 ): Promise<PlacingOrder | { reply: Reply }> {
-  const { runtime, store } = context;
-  const id = newId(runtime);
   const number = await context.nextNumber();
   nameOrder(number);
+  for (let tries = 0; tries < TRIES; tries++) {
+    const started = await insertPlacing(context, request, number, priced);
+    if (started !== undefined) return started;
+    const reply = await claimKey(context, request);
+    if (reply !== undefined) return { reply };
+    // Between the two the order may have been given up, and its key is free again.
+    const taken = await takeOver(context, request);
+    if (taken !== undefined) return taken;
+  }
+  throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
+}
+
+/** Undefined where the key is taken. */
+async function insertPlacing(
+  { runtime, store }: PlacingContext,
+  request: PlaceOrderRequest,
+  number: string,
+  priced: { total: number; currency: string },
+): Promise<PlacingOrder | undefined> {
+  const id = newId(runtime);
   const now = runtime.clock.now();
   try {
     return await store.transaction(async function startPlacing(tx) {
@@ -78,15 +102,13 @@ export async function startPlacing(
     });
   } catch (thrown) {
     if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
+    return undefined;
   }
-  const reply = await claimKey(context, request);
-  if (reply !== undefined) return { reply };
-  return await takeOver(context, request);
 }
 
-/** Goes on with the PLACING order of a process that is gone. Throws IN_PROGRESS where it is still at it. */
-async function takeOver({ runtime, store }: PlacingContext, request: PlaceOrderRequest): Promise<PlacingOrder> {
-  const taken = await store.transaction(async function takeOver(tx) {
+/** Goes on with the PLACING order of a process that is gone; undefined where somebody is at it, or it was given up. */
+async function takeOver({ runtime, store }: PlacingContext, request: PlaceOrderRequest): Promise<PlacingOrder | undefined> {
+  return await store.transaction(async function takeOver(tx) {
     const db = ordersTables(tx);
     const now = runtime.clock.now();
     const row = await db
@@ -106,8 +128,6 @@ async function takeOver({ runtime, store }: PlacingContext, request: PlaceOrderR
       .executeTakeFirstOrThrow();
     return numUpdatedRows === 1n ? { ...row, placingUntil: now + PLACING_MS, takenOver: true } : undefined;
   });
-  if (taken === undefined) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
-  return taken;
 }
 
 /** Nobody knows whether the units are held. A retry may go on with the order at once; what comes late of this try changes nothing then. */

@@ -20,7 +20,7 @@ export interface AuditPage {
 }
 
 const LIMIT_MAX = 1_000;
-const CATCH_UP_MS = 5_000;
+const CATCH_UP_MS = 2_000;
 
 /** Compares a page of products in the raw index and in the live one, without a lock: what differs is looked at again behind the feed. */
 export async function auditIndex(options: AuditOptions, cursor: string, limit: number): Promise<AuditPage> {

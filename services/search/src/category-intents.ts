@@ -12,6 +12,7 @@ const INTENT_WEIGHT = 2;
 const KIND_WEIGHT = 0.9;
 const INTENTS_MAX = 3;
 const KINDS_MAX = 6;
+const HANGUL = /^[가-힣]+$/;
 
 /** The categories of a shop, found by their names in a query's terms. */
 export class CategoryIntents {
@@ -28,6 +29,8 @@ export class CategoryIntents {
   }
 
   addKind(name: string): void {
+    // A sweatshirt is no kind of tshirt.
+    if (!HANGUL.test(name)) return;
     for (let at = 1; at <= name.length - 2; at++) {
       const kinds = this.#kinds.get(name.slice(at)) ?? [];
       if (kinds.length < KINDS_MAX && !kinds.includes(name)) this.#kinds.set(name.slice(at), [...kinds, name]);

@@ -2,7 +2,7 @@ import { fold } from '@jangteo/korean/fold';
 import { isInitials, splitInitials } from '@jangteo/korean/jamo';
 import { koreanFromKeys, latinFromKeys } from '@jangteo/korean/keyboard-slip';
 import type { Word } from '@jangteo/ports/search/search-index';
-import { formOf, isKnown } from './plan-query.ts';
+import { formOf, isKnown, WORDS_MAX } from './plan-query.ts';
 import type { ShopVocabulary } from './shop-vocabulary.ts';
 
 /** A word of a query that was probably meant otherwise. */
@@ -25,14 +25,17 @@ export interface Swap {
 const INITIALS_CANDIDATES = 4;
 const PASSED_OVER_MIN = 3;
 const STRAY = /[ㄱ-ㅎㅏ-ㅣ]+/g;
+const HANGUL = /^[가-힣]+$/;
 const NOTHING: Meant = { candidates: [], isSure: false };
 const TOKEN = /\S+/g;
 const BARE = /[\p{L}\p{N}](?:.*[\p{L}\p{M}\p{N}])?/su;
 
 /** What the words of a query were probably meant as: first consonants (초성), keys of the other keyboard, slips. */
-export function findSwaps(text: string, words: readonly Word[], vocabulary: ShopVocabulary): Swap[] {
+export function findSwaps(text: string, all: readonly Word[], vocabulary: ShopVocabulary): Swap[] {
   const swaps: Swap[] = [];
-  for (const token of text.matchAll(TOKEN)) {
+  const words = all.slice(0, WORDS_MAX);
+  const searched = text.slice(0, words.at(-1)?.end ?? text.length);
+  for (const token of searched.matchAll(TOKEN)) {
     const bare = BARE.exec(token[0]);
     if (bare === null || /\p{N}/u.test(bare[0])) continue;
     const start = token.index + bare.index;
@@ -85,13 +88,15 @@ function usualFor(typed: string, words: readonly Word[], { corrector }: ShopVoca
 }
 
 /** Half syllables that are the Latin part of a word: ㅣㅎ전자. */
-function strayToLatin(typed: string): string {
-  return typed.replaceAll(STRAY, (run) => latinFromKeys(run) ?? run);
+function strayToLatin(typed: string): string | undefined {
+  const meant = typed.replaceAll(STRAY, (run) => latinFromKeys(run) ?? run);
+  return meant === typed ? undefined : meant;
 }
 
-/** Whether the shop has a word, or both halves of it. */
+/** Whether the shop has a word, or both halves of a Korean one: any few Latin letters are in some model number. */
 function isSaid(text: string, { count }: ShopVocabulary): boolean {
   if (count(text) > 0) return true;
+  if (!HANGUL.test(text)) return false;
   for (let cut = 2; cut <= text.length - 2; cut++) if (count(text.slice(0, cut)) > 0 && count(text.slice(cut)) > 0) return true;
   return false;
 }

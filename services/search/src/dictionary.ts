@@ -85,7 +85,7 @@ export async function rulesFor(
 }
 
 async function withParts(search: SearchIndex, words: readonly string[]): Promise<RuleRow[]> {
-  const analysed = await search.analyse(ALIAS, words).catch((thrown: unknown) => {
+  const analysed = await search.analyse(ALIAS, words, { patient: true }).catch((thrown: unknown) => {
     if (hasCode(thrown, 'NOT_FOUND')) return undefined;
     throw thrown;
   });

@@ -33,6 +33,7 @@ const DOCUMENTS_AT_ONCE = 50;
 interface Batch {
   readonly changes: readonly IndexChange[];
   readonly token: string;
+  readonly atEnd: boolean;
 }
 
 /**
@@ -116,30 +117,32 @@ export class CatalogFollower {
     this.#unseen = [];
     while (!signal.aborted) {
       const hurry = this.#hurry.splice(0);
-      let isRush = true;
-      let few = false;
+      let [few, seesAll] = [false, false];
       try {
-        const batch = await this.#read(token, hurry.length > 0 ? 0 : WAIT_MS, signal);
+        // What is written waits no longer for others than it has to.
+        const waitMs = token === position.token ? WAIT_MS : Math.max(0, settledAt + SETTLE_MS - runtime.clock.now());
+        const batch = await this.#read(token, hurry.length > 0 ? 0 : waitMs, signal);
         if (batch === undefined) continue;
-        const { changes } = batch;
+        const { changes, atEnd } = batch;
         if (changes.length > 0) await indexes.exclusively(() => indexes.write(changes));
         token = batch.token;
-        isRush = changes.length >= Math.min(FEW, this.#batchMax);
+        const isRush = !atEnd || changes.length >= FEW;
         few = !isRush && changes.length > 0;
-        if (token !== position.token && (!isRush || runtime.clock.now() - settledAt >= SETTLE_MS)) {
+        const isDue = !isRush || (atEnd && hurry.length > 0) || runtime.clock.now() - settledAt >= SETTLE_MS;
+        if (token !== position.token && isDue) {
           await indexes.exclusively(() => indexes.settle());
           await positions.advance(token);
           position = { ...position, token };
           settledAt = runtime.clock.now();
           this.#seen(settledAt);
         }
+        seesAll = atEnd && token === position.token;
       } finally {
         // Whatever kept it from having all of it by now: whoever waits goes on waiting.
-        if (isRush) this.#hurry.push(...hurry);
+        if (!seesAll) this.#hurry.push(...hurry);
       }
       onProgress();
-      if (isRush) continue;
-      for (const tell of hurry) tell();
+      if (seesAll) for (const tell of hurry) tell();
       if (few) await this.#gather(signal);
     }
   }
@@ -161,7 +164,7 @@ export class CatalogFollower {
     try {
       const call = { signal: AbortSignal.any([signal, hurried]), timeoutMs: waitMs + CALL_MS };
       const read = await this.#options.catalog.readFeed({ token, limit: this.#batchMax, waitMs }, call);
-      return { changes: await this.#documents(read.changes), token: read.token };
+      return { changes: await this.#documents(read.changes), token: read.token, atEnd: read.atEnd };
     } catch (thrown) {
       if (signal.aborted || !hurried.aborted) throw thrown;
       return undefined;

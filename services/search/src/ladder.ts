@@ -35,6 +35,8 @@ export interface LadderOptions {
 
 /** What was typed is not what was meant where so many times as many products have a word that is near. */
 const FAR_COMMONER = 20;
+/** The same for a word that no product is called by: what it found, it found by its parts, or inside others. */
+const COMMONER = 3;
 const TYPED: Step = { corrected: false, priced: true };
 const CORRECTED: Step = { corrected: true, priced: true };
 const NOTHING: SearchPage = { hits: [], total: 0 };
@@ -51,7 +53,7 @@ export async function climb(options: LadderOptions): Promise<Climb> {
   const correction = verbatim ? undefined : await language.correct(text);
   if (correction !== undefined && (total === 0 || isOddity(correction, total))) {
     const corrected = await stand(options, CORRECTED, correction);
-    if (corrected.page.total > (isPassedOver(correction) ? 0 : total * FAR_COMMONER)) return corrected;
+    if (corrected.page.total > (isPassedOver(correction) ? 0 : total * COMMONER)) return corrected;
   }
   if (total > 0) return { ...typed, ...(correction !== undefined && isFarCommoner(correction, total) && { correction }) };
 
@@ -93,7 +95,7 @@ async function groupsFor({ language, text }: LadderOptions, step: Step, correcti
 }
 
 function isOddity(correction: Correction, total: number): boolean {
-  return isPassedOver(correction) || correction.swaps.some(({ isUnknown, products }) => isUnknown && products > total * FAR_COMMONER);
+  return isPassedOver(correction) || correction.swaps.some(({ isUnknown, products }) => isUnknown && products > total * COMMONER);
 }
 
 function isPassedOver({ swaps }: Correction): boolean {

@@ -36,8 +36,11 @@ export class Language {
   readonly synonyms: SynonymTable;
   readonly #search: SearchIndex;
   readonly #patience: LanguageOptions['patience'];
+  /** Texts whose analysis is not waited for any more. */
+  readonly #late = new Set<string>();
   readonly #words = new RecentMap<string, readonly Word[]>(MEMO);
   readonly #groups = new RecentMap<string, readonly Group[]>(MEMO);
+  readonly #corrections = new RecentMap<string, readonly Swap[]>(MEMO);
 
   constructor({ search, target, vocabulary, synonyms, patience }: LanguageOptions) {
     this.#search = search;
@@ -50,10 +53,14 @@ export class Language {
   async words(text: string): Promise<readonly Word[]> {
     const known = this.#words.get(text);
     if (known !== undefined) return known;
-    const analysing = this.#analyse(text);
-    if (this.#patience === undefined) return await analysing;
+    if (this.#patience === undefined) return await this.#analyse(text);
+    // A search asks for its words several times, and waits once.
+    if (this.#late.has(text)) return plainWords(text);
     const { clock, ms } = this.#patience;
-    return await atMost(clock, ms, analysing, () => plainWords(text));
+    return await atMost(clock, ms, this.#analyse(text), () => {
+      this.#late.add(text);
+      return plainWords(text);
+    });
   }
 
   /** What is asked for a text; `split`: see PlanOptions. */
@@ -63,7 +70,7 @@ export class Language {
 
   /** Undefined where nothing better is known; `sure`: without what is only guessed. */
   async correct(text: string, sure = false): Promise<Correction | undefined> {
-    const swaps = findSwaps(text, await this.words(text), this.vocabulary).filter(({ isSure }) => isSure || !sure);
+    const swaps = (await this.#swaps(text)).filter(({ isSure }) => isSure || !sure);
     return swaps.length === 0 ? undefined : { text: swapped(text, swaps), swaps };
   }
 
@@ -87,6 +94,15 @@ export class Language {
     });
   }
 
+  async #swaps(text: string): Promise<readonly Swap[]> {
+    const known = this.#corrections.get(text);
+    if (known !== undefined) return known;
+    const words = await this.words(text);
+    const swaps = findSwaps(text, words, this.vocabulary);
+    if (words === this.#words.get(text)) this.#corrections.set(text, swaps);
+    return swaps;
+  }
+
   get #known() {
     return { vocabulary: this.vocabulary, synonyms: this.synonyms };
   }
@@ -103,7 +119,7 @@ export class Language {
   }
 
   async #analyse(text: string): Promise<readonly Word[]> {
-    const [words = []] = await this.#search.analyse(this.target, [text]);
+    const [words = []] = await this.#search.analyse(this.target, [text], { patient: true });
     this.#words.set(text, words);
     return words;
   }

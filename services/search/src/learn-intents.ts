@@ -21,7 +21,8 @@ export async function learnIntents({ search, index, categories, pause }: IntentS
   for (let at = 0; at < texts.length; at += STEP) {
     await pause();
     const step = texts.slice(at, at + STEP);
-    for (const [nth, analysed] of (await search.analyse(index, step)).entries()) words.set(step[nth] as string, analysed);
+    for (const [nth, analysed] of (await search.analyse(index, step, { patient: true })).entries())
+      words.set(step[nth] as string, analysed);
   }
   const byPath = new Map(all.map((category) => [category.path, category]));
   const below = new Map<string, string[]>();
@@ -38,10 +39,10 @@ export async function learnIntents({ search, index, categories, pause }: IntentS
       if (own.length === 1) intents.addKind(own[0] as string);
       // A category that has accessories of the thing as well is not the thing: 휴대폰 has 휴대폰 케이스.
       if (inside.some((one) => isUsedWith(one, thing))) continue;
-      const above = parent === undefined ? [] : [...own, ...wholesOf(words.get(thing)), ...termsOf(words.get(parent))];
+      const above = parent === undefined ? [] : [...own, ...wholesOf(words.get(thing)), ...toldBy(parent, own, words)];
       const isTold = things.length === 1 && above.some((term) => !own.includes(term));
-      const kinds = inside.filter((one) => one.endsWith(thing) && one !== thing).slice(0, WAYS_MAX);
-      const ways = isTold ? [above] : kinds.map((kind) => [...own, ...termsOf(words.get(kind))]);
+      const kinds = inside.filter((one) => one.endsWith(thing) && one !== thing && thingsOf(one).length === 1).slice(0, WAYS_MAX);
+      const ways = isTold ? [above] : kinds.map((kind) => [...own, ...wholesOf(words.get(kind)), ...termsOf(words.get(kind))]);
       intents.add({ name: own, ways: ways.map((way) => [...new Set(way)]) });
     }
   }
@@ -52,6 +53,13 @@ export async function learnIntents({ search, index, categories, pause }: IntentS
 function thingsOf(name: string): string[] {
   const things = name.split(/[·/,&]/).map((thing) => thing.trim());
   return things.filter((thing) => thing !== '');
+}
+
+/** What a parent says of a category. Below 배드민턴·탁구 a 배드민턴 라켓 says no 탁구. */
+function toldBy(parent: string, own: readonly string[], words: ReadonlyMap<string, readonly Word[]>): string[] {
+  const things = thingsOf(parent).map((thing) => termsOf(words.get(thing)));
+  const same = things.filter((terms) => terms.some((term) => own.includes(term)));
+  return (same.length > 0 ? same : things).flat();
 }
 
 function isUsedWith(name: string, thing: string): boolean {

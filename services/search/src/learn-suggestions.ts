@@ -93,6 +93,7 @@ async function standingWords(search: SearchIndex, index: string, pause: () => Pr
     const analysed = await search.analyse(
       index,
       products.map(({ title }) => title),
+      { patient: true },
     );
     for (const word of analysed.flat()) standing.add(formOf(word));
     await pause();

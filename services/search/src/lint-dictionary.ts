@@ -15,7 +15,7 @@ const SCRATCH = 'dictionary_lint';
 export async function lintDictionary(search: SearchIndex, words: Pick<Words, 'golden' | 'dictionary'>): Promise<DictionaryEffect[]> {
   const queries = (await words.golden()).map(({ query }) => query);
   if (queries.length === 0) return [];
-  const before = await search.analyse(ALIAS, queries);
+  const before = await search.analyse(ALIAS, queries, { patient: true });
   const after = await analyseWith(search, await words.dictionary(), queries);
   return queries.flatMap((query, at) => {
     const [termsBefore, termsAfter] = [termsOf(before[at]), termsOf(after[at])];
@@ -28,7 +28,7 @@ async function analyseWith(search: SearchIndex, dictionary: readonly DictionaryR
   await search.drop(SCRATCH);
   await search.create(SCRATCH, { kind: 'search', dictionary });
   try {
-    return await search.analyse(SCRATCH, texts);
+    return await search.analyse(SCRATCH, texts, { patient: true });
   } finally {
     await search.drop(SCRATCH);
   }

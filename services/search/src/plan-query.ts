@@ -1,5 +1,5 @@
 import { fold } from '@jangteo/korean/fold';
-import type { Group, Word } from '@jangteo/ports/search/search-index';
+import { GROUPS_MAX, type Group, type Word } from '@jangteo/ports/search/search-index';
 import type { ShopVocabulary } from './shop-vocabulary.ts';
 import type { SynonymTable } from './synonym-table.ts';
 import { type Edge, joinStretches, pathsThrough, type Stretch } from './word-lattice.ts';
@@ -11,7 +11,7 @@ const INSIDE_WEIGHT = 0.1;
 const LAST_WEIGHT = 1.3;
 
 /** Words of a query beyond these are not looked for. */
-const WORDS_MAX = 24;
+export const WORDS_MAX = 24;
 /** In all alternatives together. */
 const TERMS_MAX = 600;
 const JOINED_MAX = 4;
@@ -32,7 +32,7 @@ export interface PlanOptions {
  * a compound, synonyms, written apart or together with its neighbours, as a part of another word.
  */
 export function planGroups(all: readonly Word[], options: PlanOptions): Group[] {
-  const words = placeWords(all.slice(0, WORDS_MAX));
+  const words = placeWords(withinBounds(all));
   const terms = words.flatMap(({ word }) => word.terms);
   const { vocabulary, synonyms, split = false, instead } = options;
   const { intents } = vocabulary;
@@ -68,6 +68,16 @@ export function isKnown({ terms, whole }: Word, { count }: Pick<ShopVocabulary, 
 /** A word in the one form that it is looked for as a whole. */
 export function formOf({ text, terms, whole }: Word): string {
   return whole ?? (terms.length === 1 ? (terms[0] as string) : fold(text));
+}
+
+/** A request has so many groups at most, and where words are left out, each term is one. */
+function withinBounds(words: readonly Word[]): Word[] {
+  let room = GROUPS_MAX;
+  return words.slice(0, WORDS_MAX).map((word) => {
+    const terms = word.terms.slice(0, room);
+    room -= terms.length;
+    return { ...word, terms };
+  });
 }
 
 interface PlacedWord extends Stretch {

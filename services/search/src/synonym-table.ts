@@ -54,7 +54,7 @@ export const NO_SYNONYMS = new SynonymTable([]);
 /** Throws NOT_FOUND where the target is not there. */
 export async function openSynonyms(search: SearchIndex, target: string, sets: readonly (readonly string[])[]): Promise<SynonymTable> {
   if (sets.length === 0) return NO_SYNONYMS;
-  const analysed = await search.analyse(target, sets.flat());
+  const analysed = await search.analyse(target, sets.flat(), { patient: true });
   let at = 0;
   return new SynonymTable(sets.map((set) => set.map(() => analysed[at++] ?? [])));
 }

@@ -16,6 +16,8 @@ export interface Stretch {
 
 /** More ways than this do no good, and each costs. */
 const PATHS = 16;
+/** However many names of categories follow each other in one word. */
+const WEIGHT_MAX = 8;
 
 /** Stretches that an edge leads across are one. Given from left to right. */
 export function joinStretches(stretches: readonly Stretch[], edges: readonly Edge[]): Stretch[] {
@@ -30,24 +32,28 @@ export function joinStretches(stretches: readonly Stretch[], edges: readonly Edg
 }
 
 /**
- * All ways through a stretch, each with all the terms on it and the product of its weights; the heaviest ones, heaviest first, as long as
+ * All ways through a stretch, each with all the terms on it and the product of its weights, bounded; the heaviest ones, heaviest first, as long as
  * they have no more than `termsMax` terms together.
  */
 export function pathsThrough({ from, to }: Stretch, edges: readonly Edge[], termsMax: number): Alternative[] {
-  const within = edges.filter((edge) => edge.from >= from && edge.to <= to);
+  const within = Map.groupBy(
+    edges.filter((edge) => edge.from >= from && edge.to <= to),
+    (edge) => edge.from,
+  );
   const arrived = new Map<number, Alternative[]>([[from, [{ terms: [], weight: 1 }]]]);
   for (let place = from; place < to; place++) {
-    for (const head of arrived.get(place) ?? []) {
-      for (const edge of within) {
-        if (edge.from !== place) continue;
-        const paths = arrived.get(edge.to) ?? [];
-        paths.push({ terms: [...head.terms, ...edge.terms], weight: head.weight * edge.weight });
-        arrived.set(edge.to, heaviest(paths));
+    // All edges go forward: nothing else arrives here.
+    const heads = heaviest(arrived.get(place) ?? []);
+    for (const edge of within.get(place) ?? []) {
+      const paths = arrived.get(edge.to) ?? [];
+      arrived.set(edge.to, paths);
+      for (const head of heads) {
+        paths.push({ terms: [...head.terms, ...edge.terms], weight: Math.min(WEIGHT_MAX, head.weight * edge.weight) });
       }
     }
   }
   let terms = 0;
-  return (arrived.get(to) ?? []).filter((path) => {
+  return heaviest(arrived.get(to) ?? []).filter((path) => {
     terms += path.terms.length;
     return terms <= termsMax || terms === path.terms.length;
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { ALIAS, RAW } from '../src/names.ts';
 import { PRICE } from './memory-catalog.ts';
@@ -76,6 +77,39 @@ describe('the index follows the catalogue', () => {
   });
 });
 
+test('a burst is seen at once, also right behind another one', () =>
+  opened(async (life) => {
+    life.start();
+    await life.rest();
+    const burst = (name: string) => {
+      for (let index = 0; index < 150; index++) life.catalog.put(`${name}-${index}`);
+    };
+    burst('first');
+    await life.until('the first is seen', async () => (await live(life)).length === 150);
+    const burstAt = performance.now();
+    burst('second');
+    await life.until('the second is seen', async () => (await live(life)).length === 300);
+    const lag = performance.now() - burstAt;
+    assert.ok(lag < 2_000, `it took ${lag} ms`);
+  }));
+
+test('an audit catches up with a catalogue that never rests', () =>
+  opened(async (life) => {
+    for (let index = 0; index < 300; index++) life.catalog.put(`p${index}`);
+    life.start();
+    await life.rest();
+    // Whoever reads the feed finds more of it.
+    life.catalog.before = (call) => {
+      if (call === 'readFeed') for (let index = 0; index < 150; index++) life.catalog.put(`p${index}`);
+    };
+    for (let turn = 0; turn < 3; turn++) {
+      await sleep(50);
+      const { behind, differences } = await life.client.auditIndex({ limit: 1_000 });
+      assert.deepEqual([behind, differences], [false, []]);
+    }
+    life.catalog.before = () => {};
+  }));
+
 /** Writes to the indexes wait until the function is called. */
 function holdFeed({ search }: OpenedLife): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -146,16 +180,22 @@ test('a feed that was lost is made up for: what changed, what is gone, and what 
     for (const id of ['a', 'gone', 'reborn', 'same']) for (let turn = 0; turn < 2; turn++) life.catalog.put(id);
     life.start();
     await life.rest();
-    const release = holdFeed(life);
+    let refusals = 0;
+    life.catalog.before = (call) => {
+      if (call !== 'readFeed') return;
+      refusals++;
+      throw new JangteoError('SERVICE_UNAVAILABLE', 'the catalogue is away');
+    };
+    await life.until('the feed is missed', () => refusals > 0);
     life.catalog.put('a');
     life.catalog.delete('gone');
     life.catalog.delete('reborn');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await sleep(5);
     // The same number of changes as before, and another product.
     life.catalog.put('reborn', { title: 'early', price: PRICE });
     life.catalog.put('reborn', { title: 'another', price: PRICE });
     life.catalog.loseFeed();
-    release();
+    life.catalog.before = () => {};
     await life.until('it has heard of it', () => life.logged.some((line) => line.includes('was lost')));
     await life.rest();
     await life.assertParity();

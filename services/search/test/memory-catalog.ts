@@ -64,7 +64,8 @@ export function memoryCatalog(): MemoryCatalog {
         await called('readFeed', signal);
         const [itsEpoch, from] = after.split('.').map(Number);
         if (itsEpoch !== epoch) throw new JangteoError('FEED_LOST', 'the feed does not reach back that far');
-        const page = feed.filter(({ at }) => at > (from ?? 0)).slice(0, limit);
+        const rest = feed.filter(({ at }) => at > (from ?? 0));
+        const page = rest.slice(0, limit);
         if (page.length === 0 && clock.now() < until) {
           await clock.sleep(5, signal);
           continue;
@@ -74,7 +75,7 @@ export function memoryCatalog(): MemoryCatalog {
           const product = products.get(id);
           return product === undefined ? [] : [{ id, version: BigInt(product.version), json: product.json }];
         });
-        return create(ReadFeedResponseSchema, { changes, token: token(page.at(-1)?.at ?? from) });
+        return create(ReadFeedResponseSchema, { changes, token: token(page.at(-1)?.at ?? from), atEnd: page.length === rest.length });
       }
     },
     async scanProducts({ cursor, limit, versionsOnly }: { cursor: string; limit: number; versionsOnly: boolean }) {

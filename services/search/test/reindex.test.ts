@@ -81,13 +81,15 @@ test('what is put, changed and deleted while a version is built is in it as well
 
 test('a deletion between the page that is read and the page that is written does not come back', () =>
   opened(1_200, async (life) => {
-    let deleted = 0;
+    let [deleted, isHeld] = [0, false];
     life.search.before = async (operation, index) => {
-      if (operation !== 'write' || index !== 'products_v2' || deleted > 2) return;
+      if (operation !== 'write' || index !== 'products_v2' || deleted > 2 || isHeld) return;
+      isHeld = true;
       // The page is read. The feed has all the time that it wants.
       for (let times = 0; times < 20; times++) life.catalog.delete(idOf(100 * deleted + times));
       deleted++;
       await sleep(150);
+      isHeld = false;
     };
     await life.client.startReindex({});
     assert.equal((await life.ended()).state, 'done');
@@ -259,15 +261,18 @@ describe('the gate', () => {
       let changing = true;
       const writing = (async () => {
         for (let turn = 0; changing; turn++) {
-          // Some at every look.
-          for (let hot = 0; hot < 40; hot++) life.catalog.put(idOf(hot));
           life.catalog.put(idOf((turn * 7) % 600));
-          if (turn % 5 === 0) life.catalog.delete(idOf(40 + ((turn * 11) % 560)));
+          if (turn % 5 === 0) life.catalog.delete(idOf((turn * 11) % 600));
           await sleep(3);
         }
       })();
+      // Some change between the index and the catalogue at every look.
+      life.catalog.before = (call) => {
+        if (call === 'scanProducts') for (let hot = 0; hot < 40; hot++) life.catalog.put(idOf(hot));
+      };
       await life.client.startReindex({});
       const { state, findings } = await life.ended();
+      life.catalog.before = () => {};
       changing = false;
       await writing;
       assert.deepEqual([state, findings], ['done', []]);

@@ -39,20 +39,20 @@ export class Analysers {
   ): Promise<(readonly Word[])[]> {
     const opened = this.#opened.get(index) ?? {};
     this.#opened.set(index, opened);
-    if (patient) opened.patient ??= this.#open(dictionary, undefined);
-    else opened.hasty ??= this.#open(dictionary, PATIENCE_MS);
-    const analyser = await (patient ? opened.patient : opened.hasty);
-    return analyser === undefined ? [] : analyser.analyse(texts);
+    const which = patient ? 'patient' : 'hasty';
+    opened[which] ??= this.#open(dictionary, patient ? undefined : PATIENCE_MS);
+    return (await opened[which]).analyse(texts);
   }
 
-  async forget(index: string): Promise<void> {
-    const opened = this.#opened.get(index);
+  /** Whoever analyses with it just now ends that. */
+  forget(index: string): void {
     this.#opened.delete(index);
-    for (const analyser of [await opened?.hasty, await opened?.patient]) await analyser?.close();
   }
 
   async close(): Promise<void> {
-    for (const index of [...this.#opened.keys()]) await this.forget(index);
+    const opened = [...this.#opened.values()];
+    this.#opened.clear();
+    for (const { hasty, patient } of opened) for (const analyser of [await hasty, await patient]) await analyser?.close();
   }
 
   async #open(dictionary: readonly DictionaryRule[], patienceMs: number | undefined): Promise<Analyser> {

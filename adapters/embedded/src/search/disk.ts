@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { platform } from 'node:os';
 import { dirname } from 'node:path';
+import { JangteoError } from '@jangteo/kernel/errors';
 
 /** What is done to files, in steps that a crash may come between. */
 export interface Disk {
@@ -37,7 +38,7 @@ export function replaceFile(disk: Disk, path: string, parts: readonly Uint8Array
   disk.rename(`${path}.new`, path);
 }
 
-/** The whole file in memory that threads share. */
+/** The whole file in memory that threads share. Throws ENGINE_AWAY where it is shorter. */
 export function readShared(path: string, bytes: number): Uint8Array {
   const content = new Uint8Array(new SharedArrayBuffer(bytes));
   const file = openSync(path, 'r');
@@ -45,7 +46,7 @@ export function readShared(path: string, bytes: number): Uint8Array {
     let at = 0;
     while (at < bytes) {
       const read = readSync(file, content, at, bytes - at, at);
-      if (read === 0) throw new Error(`${path} ends after ${at} of ${bytes} bytes`);
+      if (read === 0) throw new JangteoError('ENGINE_AWAY', `${path} is damaged: it ends after ${at} of ${bytes} bytes`);
       at += read;
     }
   } finally {

@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Timer } from '@jangteo/kernel/clock';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Word } from '@jangteo/korean/analyser';
@@ -18,16 +17,16 @@ import type {
 } from '@jangteo/ports/search/search-index';
 import { Analysers } from './analysers.ts';
 import { checkChanges, checkLimit, checkName } from './checks.ts';
+import { IdleIndexes } from './idle-indexes.ts';
+import { KnownIndexes } from './known-indexes.ts';
 import type { QueryNews } from './query-worker.ts';
 import { SearchThread } from './search-thread.ts';
-import type { View } from './writable-index.ts';
-import type { Opened, WriterEvent, WriterMethods } from './writer-messages.ts';
+import { UnrefreshedWrites } from './unrefreshed-writes.ts';
+import type { View } from './view.ts';
+import type { WriterEvent, WriterMethods } from './writer-messages.ts';
 
 /** So many changes or words are turned into JSON, or out of it, before the event loop has its turn. */
 const SLICE = 200;
-/** An index that no alias points to leaves the memory when nobody has used it for so long. */
-const IDLE_MS = 300_000;
-const IDLE_CHECK_MS = 60_000;
 
 /** The search index as its process sees it: knows names and aliases, and passes everything else to its two threads. */
 export class EmbeddedSearch implements SearchIndex {
@@ -37,14 +36,9 @@ export class EmbeddedSearch implements SearchIndex {
   readonly #query: SearchThread<never>;
   readonly #analysers: Analysers;
   readonly #views = new Map<string, View>();
-  /** Indexes with writes that no refresh has made durable; what a lost thread had of them is lost. */
-  readonly #unrefreshed = new Set<string>();
-  readonly #lost = new Set<string>();
-  #indexes = new Map<string, IndexKind>();
-  #aliases = new Map<string, string>();
-  readonly #usedAt = new Map<string, number>();
-  #idleCheck: Timer | undefined;
-  #opened: Promise<void> | undefined;
+  readonly #unrefreshed = new UnrefreshedWrites();
+  readonly #idle: IdleIndexes;
+  readonly #known = new KnownIndexes(() => this.#ask('open', {}));
   #closed: Promise<void> | undefined;
 
   constructor(root: string, runtime: Runtime, analysis: string) {
@@ -69,47 +63,48 @@ export class EmbeddedSearch implements SearchIndex {
       remember: (eojeols) => this.#ask('remember', { eojeols }),
       analyse: (eojeols) => this.#ask('analyse', { eojeols }),
     });
+    this.#idle = new IdleIndexes({ runtime, candidates: () => this.#withoutAlias(), unload: (index) => this.#unload(index) });
   }
 
   async create(index: string, kind: IndexKind): Promise<void> {
     checkName(index);
-    await this.#open();
+    await this.#known.open();
     await this.#ask('create', { index, kind, now: this.#runtime.clock.now() });
-    this.#indexes.set(index, kind);
+    this.#known.add(index, kind);
   }
 
   async drop(index: string): Promise<void> {
-    await this.#open();
-    if (!this.#indexes.has(index)) return;
+    await this.#known.open();
+    if (!this.#known.has(index)) return;
     await this.#ask('drop', { index });
-    this.#indexes.delete(index);
-    this.#unrefreshed.delete(index);
-    this.#lost.delete(index);
-    await this.#forget(index);
+    this.#known.remove(index);
+    this.#unrefreshed.forget(index);
+    this.#forget(index);
   }
 
   async list(): Promise<IndexInfo[]> {
-    await this.#open();
+    await this.#known.open();
     return this.#ask('list', {});
   }
 
   async alias(name: string): Promise<string | undefined> {
-    await this.#open();
-    return this.#aliases.get(name);
+    await this.#known.open();
+    return this.#known.behind(name);
   }
 
   async pointAlias(name: string, index: string): Promise<void> {
     checkName(name);
-    await this.#open();
-    this.#kind(index);
+    await this.#known.open();
+    this.#known.kind(index);
     await this.#ask('pointAlias', { alias: name, index });
-    this.#aliases.set(name, index);
+    this.#known.point(name, index);
+    this.#idle.watch();
   }
 
   async write(target: string, changes: readonly IndexChange[]): Promise<void> {
     checkChanges(changes);
     const index = await this.#resolveIndex(target);
-    this.#tellLoss(index);
+    this.#unrefreshed.tellLoss(index);
     this.#unrefreshed.add(index);
     const written: Promise<unknown>[] = [];
     for (let from = 0; from < changes.length; from += SLICE) {
@@ -123,14 +118,8 @@ export class EmbeddedSearch implements SearchIndex {
 
   async refresh(target: string): Promise<void> {
     const index = await this.#resolveIndex(target);
-    this.#tellLoss(index);
-    const hadWrites = this.#unrefreshed.delete(index);
-    try {
-      await this.#ask('refresh', { index });
-    } catch (thrown) {
-      if (hadWrites && !this.#lost.has(index)) this.#unrefreshed.add(index);
-      throw thrown;
-    }
+    this.#unrefreshed.tellLoss(index);
+    await this.#unrefreshed.refreshed(index, () => this.#ask('refresh', { index }));
   }
 
   async scan(index: string, options: ScanOptions): Promise<ScannedDocument[]> {
@@ -156,7 +145,7 @@ export class EmbeddedSearch implements SearchIndex {
 
   async analyse(target: string, texts: readonly string[], { patient = false } = {}): Promise<(readonly Word[])[]> {
     const index = await this.#resolveIndex(target);
-    const kind = this.#kind(index);
+    const kind = this.#known.kind(index);
     if (kind.kind === 'raw') throw new JangteoError('INVALID_REQUEST', `"${index}" is a raw index and analyses nothing`);
     return this.#analysers.analyse(index, kind.dictionary, texts, patient);
   }
@@ -177,38 +166,16 @@ export class EmbeddedSearch implements SearchIndex {
   }
 
   async #close(): Promise<void> {
-    this.#idleCheck?.cancel();
+    this.#idle.close();
     if (this.#writer.isRunning) await this.#ask('close', {}).catch(() => {});
     await Promise.all([this.#writer.close(), this.#query.close(), this.#analysers.close()]);
   }
 
-  /** Learns what there is, of the writer that runs now. */
-  #open(): Promise<void> {
-    this.#opened ??= this.#learn().catch((thrown) => {
-      this.#opened = undefined;
-      throw thrown;
-    });
-    return this.#opened;
-  }
-
-  async #learn(): Promise<void> {
-    const { aliases, indexes } = await this.#ask<'open', Opened>('open', {});
-    this.#aliases = new Map(aliases);
-    this.#indexes = new Map(indexes.map(({ name, kind }) => [name, kind]));
-  }
-
   async #resolveIndex(target: string): Promise<string> {
-    await this.#open();
-    const index = this.#aliases.get(target) ?? target;
-    this.#kind(index);
-    this.#usedAt.set(index, this.#runtime.clock.now());
+    await this.#known.open();
+    const index = this.#known.resolve(target);
+    this.#idle.used(index);
     return index;
-  }
-
-  #kind(index: string): IndexKind {
-    const kind = this.#indexes.get(index);
-    if (kind === undefined) throw new JangteoError('NOT_FOUND', `there is no search index "${index}"`);
-    return kind;
   }
 
   /** The index behind a target, once the query thread has it. */
@@ -218,7 +185,7 @@ export class EmbeddedSearch implements SearchIndex {
       if (this.#views.has(index)) return index;
       await this.#ask('load', { index }).catch((thrown) => {
         // Dropped since, because the alias points to another one now.
-        if (this.#aliases.get(target) === index || !this.#aliases.has(target)) throw thrown;
+        if ((this.#known.behind(target) ?? index) === index) throw thrown;
       });
     }
   }
@@ -231,36 +198,25 @@ export class EmbeddedSearch implements SearchIndex {
   #hear(event: WriterEvent): void {
     if ('view' in event) {
       this.#views.set(event.view.index, event.view);
-      this.#idleCheck ??= this.#runtime.clock.schedule(IDLE_CHECK_MS, () => this.#unloadIdle());
+      this.#idle.watch();
       this.#query.tell({ view: event.view } satisfies QueryNews);
     } else if ('mergeFailed' in event) this.#runtime.logger.error('segments of a search index could not be merged', event.mergeFailed);
     else this.#runtime.logger.error('a search index was damaged and has been removed', event.removedDamaged);
   }
 
-  #unloadIdle(): void {
-    const live = new Set(this.#aliases.values());
-    const idle = [...this.#views.keys()].filter((index) => {
-      const usedAt = this.#usedAt.get(index) ?? 0;
-      return !live.has(index) && this.#runtime.clock.now() - usedAt >= IDLE_MS;
-    });
-    const unloaded = idle.map(async (index) => {
-      if (await this.#ask<'unload', boolean>('unload', { index })) await this.#forget(index);
-    });
-    Promise.all(unloaded)
-      .catch((thrown) => this.#runtime.logger.warn('an idle search index stays in memory', { error: String(thrown) }))
-      .finally(() => {
-        this.#idleCheck = undefined;
-        if (this.#views.size > 0 && this.#closed === undefined) {
-          this.#idleCheck = this.#runtime.clock.schedule(IDLE_CHECK_MS, () => this.#unloadIdle());
-        }
-      });
+  #withoutAlias(): string[] {
+    return [...this.#views.keys()].filter((index) => !this.#known.isLive(index));
   }
 
-  async #forget(index: string): Promise<void> {
+  async #unload(index: string): Promise<void> {
+    if (await this.#ask<'unload', boolean>('unload', { index })) this.#forget(index);
+  }
+
+  #forget(index: string): void {
     this.#views.delete(index);
-    this.#usedAt.delete(index);
+    this.#idle.forget(index);
+    this.#analysers.forget(index);
     this.#query.tell({ forget: index } satisfies QueryNews);
-    await this.#analysers.forget(index);
   }
 
   #tellAll(): void {
@@ -269,14 +225,7 @@ export class EmbeddedSearch implements SearchIndex {
 
   #writerLost(thrown: unknown): void {
     this.#runtime.logger.error('the thread that writes the search index was lost and starts again', { error: String(thrown) });
-    this.#opened = undefined;
-    for (const index of this.#unrefreshed) this.#lost.add(index);
-    this.#unrefreshed.clear();
-  }
-
-  #tellLoss(index: string): void {
-    if (this.#lost.delete(index)) {
-      throw new JangteoError('ENGINE_AWAY', `what was written to "${index}" since its last refresh is lost: write it again`);
-    }
+    this.#known.forgetAll();
+    this.#unrefreshed.loseAll();
   }
 }

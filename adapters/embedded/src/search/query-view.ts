@@ -1,5 +1,5 @@
 import { type LiveBits, Segment } from './segment.ts';
-import type { View } from './writable-index.ts';
+import type { View } from './view.ts';
 
 /** A segment as queries see it: with its brands and paths by their places in the whole index. */
 export interface SeenSegment {

@@ -3,7 +3,7 @@ import type { SearchRequest } from '@jangteo/ports/search/search-index';
 import { Searcher } from './query-search.ts';
 import { QueryView } from './query-view.ts';
 import { serveThread } from './serve-thread.ts';
-import type { View } from './writable-index.ts';
+import type { View } from './view.ts';
 
 /** What this thread is told: an index as searches see it from now on, or that it is gone. */
 export type QueryNews = { readonly view: View } | { readonly forget: string };

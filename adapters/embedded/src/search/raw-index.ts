@@ -11,6 +11,8 @@ export class RawIndex {
   readonly #database: DatabaseSync;
   readonly #statements: Record<'put' | 'delete' | 'scan' | 'versions' | 'read', StatementSync>;
   #inTransaction = 0;
+  /** Counting them reads the whole table, so it is done once after a write. */
+  #count: number | undefined;
 
   constructor(folder: string) {
     this.#database = new DatabaseSync(join(folder, FILE));
@@ -30,7 +32,12 @@ export class RawIndex {
   }
 
   write(changes: readonly IndexChange[]): void {
-    if (this.#inTransaction === 0) this.#database.exec('begin immediate');
+    this.#count = undefined;
+    if (!this.#database.isTransaction) {
+      // A full disk ends a transaction, too.
+      this.#inTransaction = 0;
+      this.#database.exec('begin immediate');
+    }
     for (const change of changes) {
       if ('put' in change) this.#put(change.put);
       else this.#statements.delete.run(change.delete.id, change.delete.version);
@@ -40,8 +47,8 @@ export class RawIndex {
   }
 
   refresh(): void {
-    if (this.#inTransaction === 0) return;
     this.#inTransaction = 0;
+    if (!this.#database.isTransaction) return;
     try {
       this.#database.exec('commit');
     } catch (thrown) {
@@ -68,7 +75,8 @@ export class RawIndex {
 
   /** How many documents it has. */
   count(): number {
-    return Number(this.#database.prepare('select count(*) as documents from documents').get()?.documents);
+    this.#count ??= Number(this.#database.prepare('select count(*) as documents from documents').get()?.documents);
+    return this.#count;
   }
 
   /** What was written since the last refresh is lost. */

@@ -8,7 +8,8 @@ import type { Disk } from './disk.ts';
 import { type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { RawIndex } from './raw-index.ts';
 import { Turns } from './turns.ts';
-import { type View, WritableIndex } from './writable-index.ts';
+import type { View } from './view.ts';
+import { WritableIndex } from './writable-index.ts';
 
 export interface SearchFolderOptions {
   readonly root: string;
@@ -31,6 +32,8 @@ interface Entry {
   readonly manifest: Manifest;
   raw?: RawIndex;
   search?: WritableIndex;
+  /** A damaged file is not read again for everybody who asks: it does not mend itself. */
+  damage?: JangteoError;
 }
 
 /** All indexes of a data folder, each in a folder of its own that one thread writes. */
@@ -196,14 +199,24 @@ export class SearchFolder {
 
   #search(index: string): WritableIndex {
     const entry = this.#entry(index);
+    if (entry.damage !== undefined) throw entry.damage;
+    try {
+      entry.search ??= this.#openSearch(index);
+    } catch (thrown) {
+      if (thrown instanceof JangteoError) entry.damage = thrown;
+      throw thrown;
+    }
+    return entry.search;
+  }
+
+  #openSearch(index: string): WritableIndex {
     const { mergeFailed, ...options } = this.#options;
-    entry.search ??= WritableIndex.open({
+    return WritableIndex.open({
       ...options,
       name: index,
       folder: this.#folder(index),
       mergeFailed: (thrown) => mergeFailed(index, thrown),
     });
-    return entry.search;
   }
 }
 

@@ -65,10 +65,17 @@ export function packSegment(header: SegmentHeader, parts: SegmentParts): Uint8Ar
 
 /** Throws ENGINE_AWAY where the file is not what was written. */
 export function unpackSegment(name: string, file: Uint8Array, check: boolean): { header: SegmentHeader; parts: SegmentParts } {
-  const [magic, headLength = 0, sum] = new Uint32Array(file.buffer, 0, 3);
-  if (magic !== MAGIC || endianness() !== 'LE' || (check && sum !== checksum(file))) {
-    throw new JangteoError('ENGINE_AWAY', `the search segment ${name} is damaged: drop its index and build it again`);
+  try {
+    return unpack(file, check);
+  } catch (cause) {
+    throw new JangteoError('ENGINE_AWAY', `the search segment ${name} is damaged: drop its index and build it again`, { cause });
   }
+}
+
+function unpack(file: Uint8Array, check: boolean): { header: SegmentHeader; parts: SegmentParts } {
+  const [magic, headLength = 0, sum] = new Uint32Array(file.buffer, 0, 3);
+  if (magic !== MAGIC || endianness() !== 'LE') throw new Error('it is no segment of this kind of machine');
+  if (check && sum !== checksum(file)) throw new Error('its checksum is another');
   const { parts: layout, ...header } = JSON.parse(Buffer.from(file.buffer, PREFIX, headLength).toString()) as Layout;
   const base = aligned(PREFIX + headLength);
   const parts = Object.entries(layout).map(([part, [width, at, length]]) => {

@@ -1,8 +1,8 @@
-import { compareBytes } from './byte-order.ts';
 import { MASK_BITS, type PostingList, PostingsWriter, readPostings } from './postings.ts';
 import type { SegmentParts } from './segment-file.ts';
 import type { MergeSource } from './segment-merge.ts';
 import { type TermCursor, TermDictionaryWriter } from './term-dictionary.ts';
+import { TermMerge } from './term-merge.ts';
 
 /** Postings between two yields: well under a millisecond. */
 const STEP = 4_096;
@@ -14,11 +14,10 @@ export function* mergeTerms(sources: readonly MergeSource[], places: readonly In
   const writer = new PostingsWriter();
   const runs = new Runs(sources.reduce((sum, { segment }) => sum + segment.documents, 0));
   const cursors = sources.map(({ segment }) => segment.terms());
-  let open = [...cursors.keys()].filter((nth) => cursors[nth]?.next());
-  for (let work = 0; open.length > 0; ) {
-    const least = open.reduce((first, nth) => (compareTerms(cursors[nth] as TermCursor, cursors[first] as TermCursor) < 0 ? nth : first));
-    const leastCursor = cursors[least] as TermCursor;
-    const same = open.filter((nth) => nth === least || compareTerms(cursors[nth] as TermCursor, leastCursor) === 0);
+  const terms = new TermMerge(cursors);
+  let work = 0;
+  for (let same = terms.next(); same.length > 0; same = terms.next()) {
+    const { term, length } = cursors[same[0] as number] as TermCursor;
     runs.clear();
     for (const nth of same)
       runs.add((sources[nth] as MergeSource).segment.parts.postings, cursors[nth] as TermCursor, places[nth] as Int32Array);
@@ -26,10 +25,8 @@ export function* mergeTerms(sources: readonly MergeSource[], places: readonly In
     if (codes.length > 0) {
       writer.begin(codes.length);
       for (let at = 0; at < codes.length; at++) writer.add((codes[at] as number) >>> MASK_BITS, (codes[at] as number) & 31);
-      dictionary.add(leastCursor.term, leastCursor.length, codes.length, writer.end());
+      dictionary.add(term, length, codes.length, writer.end());
     }
-    const ended = same.filter((nth) => !cursors[nth]?.next());
-    if (ended.length > 0) open = open.filter((nth) => !ended.includes(nth));
     work += 8 + codes.length;
     if (work > STEP) {
       work = 0;
@@ -42,10 +39,6 @@ export function* mergeTerms(sources: readonly MergeSource[], places: readonly In
     postings: writer.bytes.content(),
     skips: writer.skips.content(),
   };
-}
-
-function compareTerms(one: TermCursor, other: TermCursor): number {
-  return compareBytes(one.term, 0, one.length, other.term, 0, other.length);
 }
 
 /** Lists of one term, each upwards, that become one. */

@@ -1,10 +1,10 @@
 import type { VocabularyWord } from '@jangteo/ports/search/search-index';
-import { compareBytes } from './byte-order.ts';
 import { MASKS, type PostingList, readPostings } from './postings.ts';
 import { isLive, type LiveBits, Segment } from './segment.ts';
 import { inSlices } from './slices.ts';
 import type { TermCursor } from './term-dictionary.ts';
-import type { View } from './writable-index.ts';
+import { TermMerge } from './term-merge.ts';
+import type { View } from './view.ts';
 
 /** Postings between two yields: well under a millisecond. */
 const STEP = 8_192;
@@ -30,20 +30,20 @@ function* countWords(view: View, minDocuments: number): Generator<void, Vocabula
   });
   const codes = new Uint32Array(Math.max(0, ...sources.map(({ segment }) => segment.documents)));
   const words: VocabularyWord[] = [];
-  let open = sources.filter(({ cursor }) => cursor.next());
-  for (let work = 0; open.length > 0; ) {
-    const { cursor: first } = open.reduce((least, source) => (compareTerms(source.cursor, least.cursor) < 0 ? source : least));
-    const same = open.filter(({ cursor }) => cursor === first || compareTerms(cursor, first) === 0);
-    const most = same.reduce((sum, { cursor }) => sum + cursor.documents, 0);
+  const terms = new TermMerge(sources.map(({ cursor }) => cursor));
+  let work = 0;
+  for (let having = terms.next(); having.length > 0; having = terms.next()) {
+    let most = 0;
+    for (const nth of having) most += (sources[nth] as Source).cursor.documents;
     if (most >= minDocuments) {
+      const same = having.map((nth) => sources[nth] as Source);
       const counted = countWord(same, codes);
       if (counted.documents >= minDocuments) {
+        const first = (same[0] as Source).cursor;
         const word = Buffer.from(first.term.buffer, 0, first.length).toString();
         words.push({ word, title: counted.title, brand: counted.brand, category: counted.category, popularity: counted.popularity });
       }
     }
-    const ended = same.filter(({ cursor }) => !cursor.next());
-    if (ended.length > 0) open = open.filter((source) => !ended.includes(source));
     work += 8 + (most >= minDocuments ? most : 0);
     if (work < STEP) continue;
     work = 0;
@@ -70,8 +70,4 @@ function countWord(sources: readonly Source[], codes: Uint32Array) {
   }
   const having = (bit: number) => counts.reduce((sum, count, mask) => ((mask & bit) === 0 ? sum : sum + count), 0);
   return { documents: having(SHOWN), title: having(TITLE), brand: having(BRAND), category: having(CATEGORY), popularity };
-}
-
-function compareTerms(one: TermCursor, other: TermCursor): number {
-  return compareBytes(one.term, 0, one.length, other.term, 0, other.length);
 }

@@ -1,23 +1,15 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Analyser } from '@jangteo/korean/analyser';
 import type { DictionaryRule, IndexChange, SearchDocument } from '@jangteo/ports/search/search-index';
 import type { Disk } from './disk.ts';
-import { readShared } from './disk.ts';
 import { addDocument, wordsOf } from './document-words.ts';
-import { filesOf, type Manifest, readManifest, writeManifest } from './manifest.ts';
-import { pickMerge } from './merge-policy.ts';
-import { copyLive, countLive, isLive, type LiveBits, Segment, takeOut } from './segment.ts';
+import { carryDeletions, type Held, HeldSegments } from './held-segments.ts';
+import { IndexFiles } from './index-files.ts';
+import type { Manifest } from './manifest.ts';
+import type { Segment } from './segment.ts';
 import { SegmentBuilder } from './segment-builder.ts';
-import { type Merged, type MergeSource, mergeSegments } from './segment-merge.ts';
+import { type Merged, mergeSegments } from './segment-merge.ts';
 import { inSlices } from './slices.ts';
-
-/** What searches see of an index. */
-export interface View {
-  readonly index: string;
-  /** As documents only ever die, two views with as many alive have the same ones. */
-  readonly segments: readonly { readonly name: string; readonly file: Uint8Array; readonly live: LiveBits; readonly alive: number }[];
-}
+import type { View } from './view.ts';
 
 export interface WritableIndexOptions {
   readonly name: string;
@@ -31,15 +23,6 @@ export interface WritableIndexOptions {
   readonly flushDocuments?: number;
 }
 
-interface Held {
-  readonly segment: Segment;
-  /** Whether searches see it, and a restart finds it. */
-  seen: boolean;
-  /** As searches see it, and as the writes since have left it. */
-  seenLive: LiveBits;
-  live: LiveBits;
-}
-
 /** The thread answers nothing while it makes a segment of them, some 100 ms. */
 const FLUSH_DOCUMENTS = 1 << 14;
 const FLUSH_BYTES = 32 << 20;
@@ -50,34 +33,25 @@ const SEGMENTS_MAX = 64;
 export class WritableIndex {
   readonly #options: WritableIndexOptions;
   readonly #analyser: Analyser;
-  readonly #id = new Uint8Array(ID_BYTES_MAX);
-  #manifest: Manifest;
-  #nextSegment: number;
-  #held: Held[];
+  readonly #files: IndexFiles;
+  readonly #held: HeldSegments;
   #builder = new SegmentBuilder();
   #inBuilder = new Map<string, number>();
   #merging: Promise<void> | undefined;
   #isClosed = false;
 
-  private constructor(options: WritableIndexOptions, manifest: Manifest, held: Held[]) {
+  private constructor(options: WritableIndexOptions, files: IndexFiles, held: readonly Held[]) {
+    const { kind } = files.manifest;
     this.#options = options;
-    this.#manifest = manifest;
-    this.#nextSegment = manifest.nextSegment;
-    this.#held = held;
-    this.#analyser = options.analyser(manifest.kind.kind === 'search' ? manifest.kind.dictionary : []);
+    this.#files = files;
+    this.#held = new HeldSegments(held);
+    this.#analyser = options.analyser(kind.kind === 'search' ? kind.dictionary : []);
   }
 
   /** Takes the index as its last manifest says and removes what a crash left. Throws ENGINE_AWAY where files are damaged. */
   static open(options: WritableIndexOptions): WritableIndex {
-    const { folder, disk } = options;
-    const { manifest, live } = readManifest(folder);
-    const files = filesOf(manifest);
-    for (const file of readdirSync(folder)) if (!files.has(file)) disk.remove(join(folder, file));
-    const held = manifest.segments.map(({ name, bytes }, nth): Held => {
-      const segment = new Segment(name, readShared(join(folder, name), bytes), true);
-      return { segment, seen: true, seenLive: live[nth], live: live[nth] };
-    });
-    const index = new WritableIndex(options, manifest, held);
+    const { files, held } = IndexFiles.open(options.folder, options.disk);
+    const index = new WritableIndex(options, files, held);
     index.#publish();
     return index;
   }
@@ -100,19 +74,18 @@ export class WritableIndex {
       }
     }
     if (this.#builder.documents >= (this.#options.flushDocuments ?? FLUSH_DOCUMENTS) || this.#builder.bytes > FLUSH_BYTES) this.#flush();
-    if (this.#held.length > SEGMENTS_MAX) await this.#merging;
+    if (this.#held.count > SEGMENTS_MAX) await this.#merging;
   }
 
   /** Makes all that was written durable and seen. */
   refresh(): void {
     if (!this.hasUnseen) return;
     this.#flush();
-    const before = this.#held.map(({ seen, seenLive }) => ({ seen, seenLive }));
-    for (const one of this.#held) Object.assign(one, { seen: true, seenLive: one.live });
+    const hide = this.#held.show();
     try {
-      this.#commit();
+      this.#files.commit(this.#held.seen);
     } catch (thrown) {
-      for (const [nth, one] of this.#held.entries()) Object.assign(one, before[nth]);
+      hide();
       throw thrown;
     }
     this.#publish();
@@ -121,48 +94,22 @@ export class WritableIndex {
 
   /** Ids upwards after `after`, of what searches see. */
   scan(after: string | undefined, limit: number): { id: string; version: number }[] {
-    const start = Buffer.from(after ?? '');
-    const heads = this.#held
-      .filter(({ seen }) => seen)
-      .map(({ segment, seenLive }) => ({ segment, live: seenLive, at: after === undefined ? 0 : segment.placeAfter(start) }));
-    const found: { id: string; version: number }[] = [];
-    while (found.length < limit) {
-      let least: { head: (typeof heads)[number]; document: number; id: Buffer } | undefined;
-      for (const head of heads) {
-        const document = nextLive(head);
-        if (document < 0) continue;
-        const id = idBytes(head.segment, document);
-        if (least === undefined || Buffer.compare(id, least.id) < 0) least = { head, document, id };
-      }
-      if (least === undefined) break;
-      least.head.at++;
-      found.push({ id: least.id.toString(), version: least.head.segment.parts.versions[least.document] as number });
-    }
-    return found;
+    return this.#held.scan(after, limit);
   }
 
   /** As it would be found after a crash. */
   get manifest(): Manifest {
-    return this.#manifest;
+    return this.#files.manifest;
   }
 
   /** What searches see now. */
   get view(): View {
-    const segments = this.#held.filter(({ seen }) => seen);
-    return {
-      index: this.#options.name,
-      segments: segments.map(({ segment: { name, file, documents }, seenLive }) => ({
-        name,
-        file,
-        live: seenLive,
-        alive: countLive(seenLive, documents),
-      })),
-    };
+    return this.#held.view(this.#options.name);
   }
 
   /** Whether something was written since the last refresh. */
   get hasUnseen(): boolean {
-    return this.#builder.documents > 0 || this.#held.some(({ seen, seenLive, live }) => !seen || seenLive !== live);
+    return this.#builder.documents > 0 || this.#held.hasUnseen;
   }
 
   /** Resolves when no merge runs and none is due. */
@@ -185,18 +132,7 @@ export class WritableIndex {
   #version(id: string): number {
     const place = this.#inBuilder.get(id);
     if (place !== undefined) return this.#builder.version(place);
-    const found = this.#find(id);
-    return found === undefined ? -1 : (found.held.segment.parts.versions[found.document] as number);
-  }
-
-  #find(id: string): { held: Held; document: number } | undefined {
-    const { written } = encoder.encodeInto(id, this.#id);
-    for (let nth = this.#held.length - 1; nth >= 0; nth--) {
-      const held = this.#held[nth] as Held;
-      const document = held.segment.find(this.#id, written);
-      if (document >= 0 && isLive(held.live, document)) return { held, document };
-    }
-    return undefined;
+    return this.#held.version(id);
   }
 
   #delete(id: string, version: number): void {
@@ -210,54 +146,17 @@ export class WritableIndex {
       this.#builder.takeOut(place);
       this.#inBuilder.delete(id);
     }
-    const found = this.#find(id);
-    if (found === undefined) return;
-    const { held, document } = found;
-    // Searches read the bits that they were given: the first change takes a copy.
-    if (held.live === undefined || held.live === held.seenLive) held.live = copyLive(held.live, held.segment.documents);
-    takeOut(held.live, document);
+    this.#held.takeOut(id);
   }
 
   /** What is in memory becomes a segment, which `refresh` will show. */
   #flush(): void {
     if (this.#builder.documents > 0) {
-      this.#held.push(this.#store(this.#builder.pack()));
+      this.#held.add(unseen(this.#files.store(this.#builder.pack())));
       this.#mergeSoon();
     }
     this.#builder = new SegmentBuilder();
     this.#inBuilder = new Map();
-  }
-
-  #store(file: Uint8Array): Held {
-    const name = `segment-${this.#nextSegment++}`;
-    const { disk, folder } = this.#options;
-    try {
-      disk.write(join(folder, name), [file]);
-    } catch (thrown) {
-      // The disk may be full of it.
-      disk.remove(join(folder, name));
-      throw thrown;
-    }
-    return { segment: new Segment(name, file), seen: false, seenLive: undefined, live: undefined };
-  }
-
-  #commit(): void {
-    const seen = this.#held.filter((one) => one.seen);
-    const segments = seen.map(({ segment: { name, file, documents }, seenLive }) => ({
-      name,
-      bytes: file.length,
-      documents,
-      alive: countLive(seenLive, documents),
-    }));
-    const manifest = { ...this.#manifest, nextSegment: this.#nextSegment, segments };
-    const { disk, folder } = this.#options;
-    writeManifest(
-      disk,
-      folder,
-      manifest,
-      seen.map(({ seenLive }) => seenLive),
-    );
-    this.#manifest = manifest;
   }
 
   #publish(): void {
@@ -275,65 +174,32 @@ export class WritableIndex {
 
   async #mergeAll(): Promise<void> {
     while (!this.#isClosed) {
-      // What is seen and what is not yet stay apart: a merge shows nothing early.
-      const picked = [true, false].map((seen) => pickMerge(this.#sized(seen))).find(({ length }) => length > 0);
-      if (picked === undefined) return;
-      const held = picked.map((one) => one.held);
+      const held = this.#held.pickMerge();
+      if (held.length === 0) return;
       const sources = held.map(({ segment, seen, seenLive, live }) => ({ segment, live: seen ? seenLive : live }));
       const merged = await inSlices(mergeSegments(sources), () => !this.#isClosed);
-      if (merged !== undefined) this.#replace(held, sources, merged);
+      if (merged !== undefined) this.#replace(held, merged);
     }
   }
 
-  #sized(seen: boolean) {
-    return this.#held
-      .filter((held) => held.seen === seen)
-      .map((held) => ({ held, documents: held.segment.documents, alive: countLive(held.live, held.segment.documents) }));
-  }
-
-  /** Puts a merged segment in its sources' place, without what was deleted meanwhile. */
-  #replace(held: readonly Held[], sources: readonly MergeSource[], { file, places }: Merged): void {
-    const merged = this.#store(file);
-    const { documents } = merged.segment;
-    merged.seen = (held[0] as Held).seen;
-    for (const [nth, { segment, seenLive, live }] of held.entries()) {
-      for (let document = 0; document < segment.documents; document++) {
-        const place = places[nth]?.[document] as number;
-        if (place < 0 || isLive(live, document)) continue;
-        if (merged.seen && !isLive(seenLive, document)) merged.seenLive = without(merged.seenLive, documents, place);
-        merged.live = without(merged.live, documents, place);
-      }
-    }
-    const before = this.#held;
-    this.#held = [...before.filter((one) => !held.includes(one)), ...(documents > 0 ? [merged] : [])];
+  /** Puts a merged segment in its sources' place. */
+  #replace(sources: readonly Held[], { file, places }: Merged): void {
+    const merged = unseen(this.#files.store(file));
+    merged.seen = (sources[0] as Held).seen;
+    carryDeletions(merged, sources, places);
+    const putBack = this.#held.replace(merged, sources);
     try {
-      if (merged.seen) this.#commit();
+      if (merged.seen) this.#files.commit(this.#held.seen);
     } catch (thrown) {
-      this.#held = before;
+      putBack();
+      this.#files.abandon(merged.segment);
       throw thrown;
     }
     if (merged.seen) this.#publish();
-    const { disk, folder } = this.#options;
-    for (const { segment } of sources) disk.remove(join(folder, segment.name));
+    for (const { segment } of sources) this.#files.remove(segment);
   }
 }
 
-const ID_BYTES_MAX = 4_096;
-const encoder = new TextEncoder();
-
-function without(live: LiveBits, documents: number, document: number): Uint32Array {
-  const bits = live ?? copyLive(undefined, documents);
-  takeOut(bits, document);
-  return bits;
-}
-
-function nextLive(head: { readonly segment: Segment; readonly live: LiveBits; at: number }): number {
-  const { byId } = head.segment.parts;
-  while (head.at < byId.length && !isLive(head.live, byId[head.at] as number)) head.at++;
-  return head.at < byId.length ? (byId[head.at] as number) : -1;
-}
-
-function idBytes({ parts: { ids, idStarts } }: Segment, document: number): Buffer {
-  const start = idStarts[document] as number;
-  return Buffer.from(ids.buffer as SharedArrayBuffer, ids.byteOffset + start, (idStarts[document + 1] as number) - start);
+function unseen(segment: Segment): Held {
+  return { segment, seen: false, seenLive: undefined, live: undefined };
 }

@@ -1,6 +1,6 @@
 import type { IndexChange, IndexKind, ScanOptions } from '@jangteo/ports/search/search-index';
 import type { KnownIndex } from './search-folder.ts';
-import type { View } from './writable-index.ts';
+import type { View } from './view.ts';
 
 /** What the writer's thread is started with. */
 export interface WriterStart {

@@ -23,6 +23,8 @@ export interface FacetsShown {
   readonly currency: string;
 }
 
+/** Of a large search only so many categories are told, the largest. */
+const TOLD_MAX = 30;
 /** How many choices show before "more". */
 const SHOWN = 8;
 
@@ -101,14 +103,14 @@ function categoryFacet(visitor: Visitor, shown: FacetsShown): Html | undefined {
 function offeredCategories({ facets, category, ancestors, children }: FacetsShown): (NamedCategory & { readonly products?: number })[] {
   const below = (path: string) => facets.categories.filter((one) => one.path === (path === '' ? '' : `${path}/`) + one.category_id);
   let offered = below(category === undefined ? '' : [...ancestors, category].map(({ id }) => id).join('/'));
-  for (let [only, ...others] = offered; only !== undefined && others.length === 0; [only, ...others] = offered) {
+  const mayLack = category !== undefined && facets.categories.length >= TOLD_MAX;
+  for (let [only, ...others] = offered; only !== undefined && others.length === 0 && !mayLack; [only, ...others] = offered) {
     const next = below(only.path);
     if (next.length === 0) break;
     offered = next;
   }
-  // Of a large search only the largest categories are told, and those below a chosen one may not be among them.
-  if (offered.length === 0) return [...children];
-  return offered.map(({ category_id: id, name, products }) => ({ id, name, products }));
+  const told = offered.map(({ category_id: id, name, products }) => ({ id, name, products }));
+  return mayLack ? [...told, ...children.filter(({ id }) => told.every((one) => one.id !== id))] : told;
 }
 
 function brandFacet(visitor: Visitor, { search, facets }: FacetsShown): Html | undefined {

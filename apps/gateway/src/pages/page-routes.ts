@@ -1,3 +1,5 @@
+import type { Category, CategoryCount } from '@jangteo/contracts/catalog/v1/catalog';
+import { hasCode } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GatewayContext } from '../context.ts';
@@ -5,12 +7,13 @@ import { readWholeOrder } from '../order-view.ts';
 import { errorOf } from '../problem.ts';
 import { parseProduct, withStock } from '../product-view.ts';
 import { logFailure } from '../request-log.ts';
+import { countsById } from '../routes/categories.ts';
 import { SORTS } from '../schemas/product.ts';
 import { id } from '../schemas/text.ts';
 import { assetRoutes } from './assets.ts';
 import { messagePage } from './layout.ts';
 import { orderLogInPage, orderPage } from './order-page.ts';
-import { type ProductListing, productListPage } from './product-list-page.ts';
+import { type CountedCategory, listUrl, type ProductListing, productListPage } from './product-list-page.ts';
 import { productPage } from './product-page.ts';
 import { searchPages } from './search-routes.ts';
 import { strangerOf, visitorOf } from './visitor.ts';
@@ -54,20 +57,27 @@ export function pageRoutes(app: FastifyInstance, context: GatewayContext): void 
     const { catalog, inventory } = context.clients;
 
     pages.get<{ Querystring: ListQuery }>('/', { schema: { hide: true, querystring: listQuery } }, async (request, reply) => {
-      const { category: categoryId = '', sort, cursor } = request.query;
+      const { category: categoryId, sort, cursor } = request.query;
       const [visitor, place] = await Promise.all([visitorOf(context, request, reply), placeOf(categoryId)]);
-      const list = await catalog.listProducts({ category: categoryId, sort, cursor, limit: PAGE_SIZE });
+      const list = await catalog.listProducts({ category: categoryId, sort, cursor, limit: PAGE_SIZE }).catch((thrown) => {
+        if (hasCode(thrown, 'BAD_CURSOR')) return undefined;
+        throw thrown;
+      });
+      // Of another list, or of before an update: an old link leads to the beginning.
+      if (list === undefined) return reply.redirect(listUrl({ category: categoryId, sort }), 303);
       const products = await withStock(inventory, list.items.map(parseProduct));
       return page(reply, productListPage(visitor, { products, ...place, sort, cursor, nextCursor: list.nextCursor }));
     });
 
-    async function placeOf(categoryId: string): Promise<Pick<ProductListing, 'category' | 'ancestors' | 'children'>> {
-      if (categoryId !== '') {
-        const { category, ancestors, children } = await catalog.getCategory({ id: categoryId });
-        return { category, ancestors, children };
+    async function placeOf(id: string | undefined): Promise<Pick<ProductListing, 'category' | 'ancestors' | 'children'>> {
+      if (id === undefined) {
+        const { categories, counts } = await catalog.listCategories({ withCounts: true });
+        return { category: undefined, ancestors: [], children: counted(categories.filter(isRoot), counts) };
       }
-      const { categories } = await catalog.listCategories({});
-      return { category: undefined, ancestors: [], children: categories.filter(({ parentId }) => parentId === '') };
+      const { category, ancestors, children } = await catalog.getCategory({ id });
+      insist(category, 'a category that is found is sent');
+      const { products, children: counts } = await catalog.countProducts({ category: id });
+      return { category: { ...category, products: Number(products) }, ancestors, children: counted(children, counts) };
     }
 
     pages.get<{ Params: { id: string } }>('/products/:id', { schema: { hide: true } }, async (request, reply) => {
@@ -87,4 +97,11 @@ export function pageRoutes(app: FastifyInstance, context: GatewayContext): void 
       return page(reply, orderPage(visitor, whole));
     });
   });
+}
+
+const isRoot = ({ parentId }: Category) => parentId === '';
+
+function counted(categories: readonly Category[], counts: readonly CategoryCount[]): CountedCategory[] {
+  const byId = countsById(counts);
+  return categories.map((category) => ({ ...category, products: byId.get(category.id) ?? 0 }));
 }

@@ -1,19 +1,24 @@
 import type { Category } from '@jangteo/contracts/catalog/v1/catalog';
 import type { ProductDocument } from '../product-view.ts';
 import { SORTS } from '../schemas/product.ts';
+import { numberText } from './format.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { productCard } from './product-card.ts';
+import { searchUrl } from './search-address.ts';
 import type { Visitor } from './visitor.ts';
+
+/** A category with how many products it and all below it have. */
+export type CountedCategory = Category & { readonly products: number };
 
 export interface ProductListing {
   readonly products: readonly ProductDocument[];
   /** undefined: the whole shop. */
-  readonly category: Category | undefined;
+  readonly category: CountedCategory | undefined;
   readonly ancestors: readonly Category[];
   /** The categories one step down. */
-  readonly children: readonly Category[];
-  readonly sort: string;
+  readonly children: readonly CountedCategory[];
+  readonly sort: (typeof SORTS)[number];
   readonly cursor: string;
   readonly nextCursor: string;
 }
@@ -25,7 +30,7 @@ export function productListPage(visitor: Visitor, listing: ProductListing): stri
 <div class="columns">
 ${categoryNav(visitor, listing)}
 <section>
-<div class="heading"><h1>${title}</h1>${sortLinks(visitor, listing)}</div>
+<div class="heading"><h1>${title}${listing.category && countOf(visitor, listing.category)}</h1>${sortLinks(visitor, listing)}</div>
 ${listing.products.length === 0 ? emptyList(visitor, listing) : html`<ul class="products">${listing.products.map((product) => productCard(visitor, product))}</ul>`}
 ${pager(visitor, listing)}
 </section>
@@ -33,7 +38,7 @@ ${pager(visitor, listing)}
   return layout(visitor, title, main);
 }
 
-function listUrl(query: { category?: string | undefined; sort?: string; cursor?: string }): string {
+export function listUrl(query: { category?: string | undefined; sort?: string; cursor?: string }): string {
   const parameters = new URLSearchParams();
   if (query.category !== undefined) parameters.set('category', query.category);
   if (query.sort !== undefined && query.sort !== 'newest') parameters.set('sort', query.sort);
@@ -41,15 +46,24 @@ function listUrl(query: { category?: string | undefined; sort?: string; cursor?:
   return parameters.size === 0 ? '/' : `/?${parameters}`;
 }
 
-function categoryNav({ words }: Visitor, { category, ancestors, children, sort }: ProductListing): Html {
+function countOf(visitor: Visitor, { products }: CountedCategory): Html {
+  return html` <span class="count">${numberText(products, visitor)}</span>`;
+}
+
+function categoryNav(visitor: Visitor, { category, ancestors, children, sort }: ProductListing): Html {
+  const { words } = visitor;
   const link = (target: Category) => html`<li><a href="${listUrl({ category: target.id, sort })}">${target.name}</a></li>`;
   const up =
     category === undefined
       ? undefined
       : html`<ol class="up"><li><a href="${listUrl({ sort })}">${words.all}</a></li>${ancestors.map(link)}<li aria-current="page">${category.name}</li></ol>`;
+  const below = children.map(
+    (child) => html`<li><a href="${listUrl({ category: child.id, sort })}">${child.name}${countOf(visitor, child)}</a></li>`,
+  );
   return html`<nav class="categories" aria-label="${words.categories}">
 ${up}
-${children.length > 0 && html`<details data-open-when-wide><summary>${words.categories} (${children.length})</summary><ul>${children.map(link)}</ul></details>`}
+${children.length > 0 && html`<details data-open-when-wide><summary>${words.categories} (${children.length})</summary><ul>${below}</ul></details>`}
+${category !== undefined && html`<p class="hint"><a href="${searchUrl({ category: category.id, sort })}">${words.narrowDown}</a></p>`}
 </nav>`;
 }
 

@@ -34,8 +34,9 @@ export interface WaysOn {
 export function resultsPage(visitor: Visitor, results: SearchResults): string {
   const { words } = visitor;
   const { search, found, total } = results;
+  const title = pageTitle(visitor, results);
   const main = html`
-<div class="heading"><h1>${pageTitle(visitor, search)} <span class="count">${words.productsFound(total, numberText(total, visitor))}</span></h1>${sortLinks(visitor, search)}</div>
+<div class="heading"><h1>${title} <span class="count">${words.productsFound(total, numberText(total, visitor))}</span></h1>${sortLinks(visitor, search)}</div>
 ${searchedNotices(visitor, results)}
 ${activeFilters(visitor, results)}
 <div class="columns">
@@ -45,7 +46,7 @@ ${found.length === 0 ? html`<div class="empty"><p>${words.nothingOnPage}</p></di
 ${pager(visitor, results)}
 </section>
 </div>`;
-  return layout(visitor, pageTitle(visitor, search), main);
+  return layout(visitor, title, main);
 }
 
 /** Nothing was found: what else may have been meant, and where to go on. */
@@ -63,7 +64,7 @@ ${hasFilters && html`<li><a href="${searchUrl({ q: search.q, sort: search.sort, 
 <li>${words.tipSpelling}</li><li>${words.tipFewerWords}</li><li>${words.tipInitials}</li>
 </ul>
 ${waysOn(visitor, ways)}`;
-  return layout(visitor, pageTitle(visitor, search), main);
+  return layout(visitor, pageTitle(visitor, { search, category: results.category }), main);
 }
 
 /** Nothing was asked yet. */
@@ -86,8 +87,11 @@ ${waysOn(visitor, ways)}`;
   return layout(visitor, words.searchAway, main);
 }
 
-function pageTitle({ words }: Visitor, { q }: PageSearch): string {
-  return q === '' ? words.searchResults : words.resultsFor(q);
+type Titled = Pick<SearchResults, 'search' | 'category'> & Partial<Pick<SearchResults, 'correctedQuery'>>;
+
+function pageTitle({ words }: Visitor, { search, category, correctedQuery = '' }: Titled): string {
+  const query = correctedQuery || search.q;
+  return query === '' ? (category?.name ?? words.searchResults) : words.resultsFor(query);
 }
 
 function searchedNotices({ words }: Visitor, { search, correctedQuery, didYouMean, relaxed, total }: SearchResults): Html[] {

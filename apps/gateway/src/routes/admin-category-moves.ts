@@ -16,7 +16,7 @@ const moveSchema = {
     from_path: { type: 'string' },
     to_path: { type: 'string' },
     products: { type: 'integer', description: 'How many were below it when it moved.' },
-    products_done: { type: 'integer', description: 'How many were written since.' },
+    products_done: { type: 'integer', description: 'How many have followed. In the middle, a page that a crash cut short is not counted.' },
     started_at: { type: 'string', format: 'date-time' },
     ended_at: { type: ['string', 'null'], format: 'date-time', description: '`null`: under way.' },
   },

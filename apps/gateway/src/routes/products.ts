@@ -5,7 +5,8 @@ import { etagOf, matchesNone } from '../etag.ts';
 import { problems } from '../openapi.ts';
 import { invalid } from '../problem.ts';
 import { totalText } from '../product-count.ts';
-import { type ProductQuery, productTexts, projectionOf } from '../product-view.ts';
+import { type ProductQuery, projectionOf } from '../product-projection.ts';
+import { productTexts } from '../product-view.ts';
 import {
   IDS_MAX,
   type ProductListQuery,

@@ -5,7 +5,8 @@ import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from '
 import type { GatewayContext } from '../context.ts';
 import { problems } from '../openapi.ts';
 import { invalid } from '../problem.ts';
-import { productTexts, projectionOf } from '../product-view.ts';
+import { projectionOf } from '../product-projection.ts';
+import { productTexts } from '../product-view.ts';
 import { nextCursor } from '../schemas/page.ts';
 import {
   type SearchQuery,

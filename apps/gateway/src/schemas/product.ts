@@ -46,11 +46,13 @@ const derived = {
 
 export const productSchema = { description: 'The product.', type: 'object', properties: { ...writable, ...derived } } as const;
 
-export const PRODUCT_FIELDS: readonly string[] = Object.keys(productSchema.properties);
-
 /** What of a product a caller may ask for. */
 export const projection = {
-  fields: { type: 'string', maxLength: 500, description: 'Only these top-level fields, separated by commas.' },
+  fields: {
+    type: 'string',
+    maxLength: 500,
+    description: 'Only these fields, separated by commas; `price.amount` and `variants.sku` reach inside.',
+  },
   stock: { type: 'boolean', description: 'Joins `stock` and `stock_reserved` in, for the product and each variant.' },
 } as const;
 

@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads an option that is a whole number of at least `min`. */
+/** Reads an option that is a whole number from `min` to `max`. */
 export function wholeNumber(min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (!/^-?\d+$/.test(text) || value < min || value > max) {
-      throw new InvalidArgumentError(
-        min === Number.MIN_SAFE_INTEGER ? 'It must be a whole number.' : `It must be a whole number of at least ${min}.`,
-      );
+      const from = min === Number.MIN_SAFE_INTEGER ? '' : ` of at least ${min}`;
+      const to = max === Number.MAX_SAFE_INTEGER ? '' : `${from === '' ? ' of' : ' and'} at most ${max}`;
+      throw new InvalidArgumentError(`It must be a whole number${from}${to}.`);
     }
     return value;
   };

@@ -12,8 +12,8 @@ interface Options extends ShopOptions {
 }
 interface GoldenOptions extends Options {
   readonly id?: string;
-  readonly expect: readonly string[];
-  readonly exclude: readonly string[];
+  readonly expect?: readonly string[];
+  readonly exclude?: readonly string[];
 }
 
 export function synonymsCommand(host: Host, named: Named, done: Done): Command {
@@ -59,15 +59,15 @@ export function goldenCommand(host: Host, named: Named, done: Done): Command {
   const show = (command: Command, work: (api: SearchApi) => Promise<readonly GoldenQueryView[]>) =>
     done(run(host, command, work, printGolden));
   const list = (command: Command) => show(command, (api) => api.goldenQueries());
-  const several = (word: string, before: readonly string[]) => [...before, word];
+  const several = (word: string, before: readonly string[] = []) => [...before, word];
   const add = named('add', 'add a query whose answer is known; a new index has to answer it so before it is switched to')
     .argument('<query>')
-    .option('--expect <text>', 'each of the first ten titles has one of these; repeat it', several, [])
-    .option('--exclude <text>', 'none of the first ten titles has one of these; repeat it', several, [])
+    .option('--expect <text>', 'each of the first ten titles has one of these; repeat it', several)
+    .option('--exclude <text>', 'none of the first ten titles has one of these; repeat it', several)
     .option('--id <id>', 'replaces this one')
     .action((query: string, _: unknown, command: Command) =>
       show(command, async (api) => {
-        const { id, expect, exclude } = command.optsWithGlobals<GoldenOptions>();
+        const { id, expect = [], exclude = [] } = command.optsWithGlobals<GoldenOptions>();
         const golden = { query, expected: [...expect], excluded: [...exclude] };
         return [await (id === undefined ? api.addGoldenQuery(golden) : api.replaceGoldenQuery({ id, ...golden }))];
       }),

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { SEARCH_SORTS } from '@jangteo/gateway/schemas/search';
+import { Command, Option } from 'commander';
 import { type SearchAnswer, type SearchApi, searchApi } from '../search-api.ts';
 import { printJson, printTable } from '../terminal.ts';
 import { EXIT, EXIT_CODES, type Host, onShop, type ShopOptions, withShop } from './host.ts';
@@ -22,7 +23,7 @@ interface Options extends ShopOptions {
 }
 interface QueryOptions extends Options {
   readonly category?: string;
-  readonly brand: readonly string[];
+  readonly brand?: readonly string[];
   readonly minPrice?: number;
   readonly maxPrice?: number;
   readonly sort?: string;
@@ -38,10 +39,10 @@ export function searchCommand(host: Host, finish: (code: number) => void): Comma
   const query = named('query', 'search as a buyer does')
     .argument('<words>')
     .option('--category <id>', 'in a category and all below it')
-    .option('--brand <name>', 'of a brand; repeat it for several', (brand: string, before: readonly string[]) => [...before, brand], [])
+    .option('--brand <name>', 'of a brand; repeat it for several', (brand: string, before: readonly string[] = []) => [...before, brand])
     .option('--min-price <n>', 'in minor units', wholeNumber(0))
     .option('--max-price <n>', 'in minor units', wholeNumber(0))
-    .option('--sort <order>', 'relevance, price_asc, price_desc, newest or popular')
+    .addOption(new Option('--sort <order>', 'the order').choices(SEARCH_SORTS))
     .option('--verbatim', 'what is typed as it stands, without a correction')
     .option('--limit <n>', 'how many, at most 100', wholeNumber(1, 100), 10)
     .action((words: string, _: unknown, command: Command) => done(showFound(host, words, command.optsWithGlobals())));
@@ -67,7 +68,7 @@ export function searchCommand(host: Host, finish: (code: number) => void): Comma
 }
 
 async function showFound({ terminal, ...host }: Host, words: string, options: QueryOptions): Promise<void> {
-  const { json = false, brand, category, sort, limit, verbatim = false, minPrice, maxPrice } = options;
+  const { json = false, brand = [], category, sort, limit, verbatim = false, minPrice, maxPrice } = options;
   const answer = await ask({ terminal, ...host }, options, (api) =>
     api.search(
       {
@@ -123,8 +124,8 @@ async function showZeroResults(host: Host, { json = false, limit, ...shop }: Opt
   if (items.length === 0) return host.terminal.out('every search found something\n');
   printTable(
     host.terminal,
-    ['times', 'query', 'last'],
-    items.map(({ times, query, last_at }) => [times, query, last_at]),
+    ['times', 'last', 'query'],
+    items.map(({ times, query, last_at }) => [times, last_at, query]),
   );
   if (next_cursor !== null) host.terminal.error(`the first ${items.length}; --limit N shows more\n`);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { find, idsOf, product, type SuiteSearch } from './search-index.suite.ts';
+import { find, groupsOf, idsOf, product, type SuiteSearch } from './search-index.suite.ts';
 
 export function aliasCases(suite: SuiteSearch): void {
   it('lists what was created, with its kind, documents and age', async () => {
@@ -90,6 +90,25 @@ export function aliasCases(suite: SuiteSearch): void {
     isOver = true;
     await searching;
     assert.ok(searches > 5, `${searches} searches`);
+  });
+
+  it('drops an index under searches that go on: each finds all of it, or is told that it is gone', async () => {
+    const index = await suite.index(Array.from({ length: 50 }, (_, at) => product(`p${at}`, { title: 'lamp' })));
+    const groups = await groupsOf(suite.search, index, 'lamp');
+    let found = 0;
+    const searching = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        for (;;) {
+          const page = await find(suite.search, index, '', { groups, limit: 3 });
+          assert.equal(page.total, 50);
+          found++;
+        }
+      }),
+    );
+    searching.catch(() => {});
+    while (found < 8) await suite.search.list();
+    await suite.search.drop(index);
+    await assert.rejects(searching, { code: 'NOT_FOUND' });
   });
 
   it('has its aliases and indexes after a restart', async () => {

@@ -17,6 +17,7 @@ export function analysisCases(suite: SuiteSearch): void {
     );
     assert.deepEqual(none, []);
     assert.deepEqual(await suite.search.analyse(index, []), []);
+    assert.deepEqual(await suite.search.analyse(index, [text, ''], { patient: true }), [words, none]);
     assert.deepEqual(idsOf(await find(suite.search, index, 'lamp RED')), ['a']);
   });
 

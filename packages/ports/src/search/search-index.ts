@@ -192,7 +192,7 @@ export interface SearchIndex {
   write(index: string, changes: readonly IndexChange[]): Promise<void>;
   /**
    * Resolves when all that was written before is durable and seen by every search that begins later. Where this or `write` throws
-   * ENGINE_AWAY, what was written since the last refresh may be lost: write it again.
+   * ENGINE_AWAY or STORE_FULL, what was written since the last refresh may be lost: write it again.
    */
   refresh(index: string): Promise<void>;
   /** Ids upwards (by code points) after `after`, with their versions; at most 1,000. */

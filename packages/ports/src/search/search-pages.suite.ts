@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { allPages, find, groupsOf, idsOf, product, put, type SuiteSearch, WEIGHTS } from './search-index.suite.ts';
 import { SEARCH_SORTS, type SearchRequest } from './search-index.ts';
 
-const MANY = 3_000;
+const MANY = 2_000;
 
 export function pageCases(suite: SuiteSearch): void {
   const many = () =>
