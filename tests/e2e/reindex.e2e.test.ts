@@ -31,8 +31,10 @@ after(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+const jangteo = (...args: string[]) => runJangteo([...args, '--url', shop.url, '--admin-token', shop.adminToken], directory);
+
 async function start(): Promise<ShopProcess> {
-  running = startShopProcess(directory, { ...QUICK, JANGTEO_DEMO_PRODUCTS: String(PRODUCTS) });
+  running = startShopProcess(directory, QUICK);
   return await running.ready;
 }
 
@@ -159,9 +161,10 @@ test(`${PRODUCTS} products are reindexed while people search and products change
   timeout: 2 * PATIENCE_MS,
 }, async (t) => {
   const startedAt = performance.now();
-  await shop.until(/the demo catalogue is in/);
+  const seeded = await jangteo('seed', '--products', String(PRODUCTS));
+  assert.equal(seeded.code, 0, seeded.stderr);
   await rest(shop);
-  t.diagnostic(`the demo catalogue is in and found after ${Math.round(performance.now() - startedAt)} ms`);
+  t.diagnostic(`the catalogue is in and found after ${Math.round(performance.now() - startedAt)} ms`);
   assert.equal(await live(), 'products_v1');
   const { body } = await call(shop.url, '', 'GET', '/v1/search?q=&limit=1');
   const brands = (body.facets as { brands: readonly { brand: string }[] }).brands.slice(0, 3).map(({ brand }) => brand);
@@ -180,7 +183,7 @@ test(`${PRODUCTS} products are reindexed while people search and products change
   const [one = 0, two = 0, writes = 0] = await failed;
   t.diagnostic(`${one + two} searches, none failed or came back empty; ${writes * WRITES_AT_ONCE} writes`);
   await assertParity();
-  const doctor = await runJangteo(['doctor', '--grace', '0', '--json'], directory);
+  const doctor = await jangteo('doctor', '--grace', '0', '--json');
   assert.equal(doctor.code, 0, `doctor found something: ${doctor.stdout}${doctor.stderr}`);
 
   async function undisturbed(): Promise<void> {
@@ -239,7 +242,7 @@ test('a dictionary under which a golden query is answered wrongly does not go li
     items.some(({ query }) => query === 'qumolanta'),
     JSON.stringify(items),
   );
-  const refused = await runJangteo(['reindex', '--json'], directory);
+  const refused = await jangteo('reindex', '--json');
   assert.equal(refused.code, 1, refused.stdout);
   const { state, findings } = JSON.parse(refused.stdout) as Reindex;
   assert.equal(state, 'refused');
