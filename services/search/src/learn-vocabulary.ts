@@ -1,5 +1,5 @@
 import type { Clock } from '@jangteo/kernel/clock';
-import { type Corrector, correctorInSteps } from '@jangteo/korean/corrector';
+import { correctorInSteps } from '@jangteo/korean/corrector';
 import { initials } from '@jangteo/korean/jamo';
 import type { SearchIndex, VocabularyWord } from '@jangteo/ports/search/search-index';
 import type { NamedCategory } from './category-names.ts';
@@ -9,7 +9,7 @@ import { learnSuggestions } from './learn-suggestions.ts';
 import { RAW } from './names.ts';
 import { DEFAULT_WEIGHTS } from './search-weights.ts';
 import { countOf, likelihoodOf, type ShopVocabulary } from './shop-vocabulary.ts';
-import { turns } from './turns.ts';
+import { inTurns, turns } from './turns.ts';
 
 export interface LearnOptions {
   readonly search: SearchIndex;
@@ -46,7 +46,7 @@ export async function learnVocabulary({ search, clock, index, documents, ...know
   const inside = new InsideWords();
   await each(near, pause, ({ word }) => inside.add(word));
   const byInitials = await learnInitials(near, pause);
-  const corrector = await learnCorrector(near, pause);
+  const corrector = await inTurns(correctorInSteps(near.map((word) => ({ word: word.word, weight: countOf(word) }))), pause);
   return {
     index,
     documents,
@@ -80,15 +80,6 @@ async function learnInitials(
     else if (same.length < SAME_INITIALS_MAX) same.push(word);
   });
   return byInitials;
-}
-
-async function learnCorrector(words: readonly VocabularyWord[], pause: () => Promise<void>): Promise<Corrector> {
-  const steps = correctorInSteps(words.map((word) => ({ word: word.word, weight: countOf(word) })));
-  for (;;) {
-    await pause();
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
 }
 
 async function learnCurrency(search: SearchIndex, index: string): Promise<string> {

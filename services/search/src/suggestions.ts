@@ -1,8 +1,9 @@
 import type { Corrector } from '@jangteo/korean/corrector';
 import { fold } from '@jangteo/korean/fold';
 import { toJamo } from '@jangteo/korean/jamo';
-import { buildJamoPrefix, type JamoPrefix } from '@jangteo/korean/jamo-prefix';
+import { jamoPrefixInSteps } from '@jangteo/korean/jamo-prefix';
 import { koreanFromKeys, latinFromKeys } from '@jangteo/korean/keyboard-slip';
+import { inTurns } from './turns.ts';
 
 export interface Suggestion {
   readonly text: string;
@@ -38,8 +39,6 @@ interface Entry {
   readonly suggestion: Suggestion;
 }
 
-/** So many are put in order between two pauses: a few ms. */
-const SHARD = 1_000;
 const OTHER_SPELLING = 0.9;
 
 export async function buildSuggestions({ found, spellings, soldBy, corrector, pause }: BuildOptions): Promise<Suggestions> {
@@ -53,16 +52,8 @@ export async function buildSuggestions({ found, spellings, soldBy, corrector, pa
     const known = set.flatMap((text) => byForm.get(formOf(text)) ?? []).sort((left, right) => right.weight - left.weight)[0];
     if (known !== undefined) for (const text of set) add(text, known.weight * OTHER_SPELLING, known.suggestion);
   }
-  const entries = [...byForm.values()];
-  const shards: JamoPrefix<Entry>[] = [];
-  for (let at = 0; at < entries.length; at += SHARD) {
-    await pause();
-    shards.push(buildJamoPrefix(entries.slice(at, at + SHARD)));
-  }
-  const top: Top = (typed, limit) => {
-    const heaviest = shards.flatMap((shard) => shard.top(typed, limit)).sort((left, right) => right.weight - left.weight);
-    return heaviest.slice(0, limit).map(({ suggestion }) => suggestion);
-  };
+  const prefixes = await inTurns(jamoPrefixInSteps(byForm.values()), pause);
+  const top: Top = (typed, limit) => prefixes.top(typed, limit).map(({ suggestion }) => suggestion);
   const sold = new Map([...soldBy].map(([brand, names]) => [formOf(brand), new Set(names.flatMap((name) => name.split(' ')).map(formOf))]));
   const aids: Aids = { top, sold, corrector };
   return { complete: (typed, limit) => complete(fold(typed).replaceAll(/\s+/g, ' ').trimStart(), limit, aids) };

@@ -13,3 +13,12 @@ export function turns(clock: Clock): () => Promise<void> {
     began = clock.now();
   };
 }
+
+/** What a generator comes to that stops between its steps, with a pause at each. */
+export async function inTurns<T>(steps: Generator<void, T>, pause: () => Promise<void>): Promise<T> {
+  for (;;) {
+    await pause();
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
