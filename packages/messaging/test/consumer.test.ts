@@ -81,12 +81,13 @@ test('parks the key of a poisoned event, lines later ones up behind it, lets oth
     async () => (await count(shop, 'failed_events')) === 2 && (await shop.noted()).length === 3,
   );
   assert.equal(await count(shop, 'parked_keys'), 1);
-  const deadLetters = await Promise.all(
-    (await shop.log.ends('dead-letters')).map(({ partition, start }) =>
-      shop.log.read({ topic: 'dead-letters', partition, offset: start }, 10),
-    ),
-  );
-  assert.equal(deadLetters.flat().length, 1);
+  const deadLetters = async () => {
+    const ends = await shop.log.ends('dead-letters');
+    const read = ends.map(({ partition, start }) => shop.log.read({ topic: 'dead-letters', partition, offset: start }, 10));
+    return (await Promise.all(read)).flat();
+  };
+  await until('the relay has brought the dead letter', async () => (await deadLetters()).length > 0);
+  assert.equal((await deadLetters()).length, 1);
 
   assert.equal((await runParkedKey(shop.store, running.consumer, 'a')).unparked, false, 'it fails again');
   poisoned = false;
