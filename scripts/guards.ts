@@ -1,4 +1,4 @@
-// Switches each guard of tests/guards/guards.ts off, each alone, in a copy of the tree, and demands that its test turns red.
+// Switches each guard of tests/guards off, each alone, in a copy of the tree, and demands that its test turns red.
 //   npm run guards [-- NAME...]
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { GUARDS, type Guard } from '../tests/guards/guards.ts';
+import type { Guard } from '../tests/guards/guard.ts';
+import { GUARDS } from '../tests/guards/guards.ts';
 
 const root = join(import.meta.dirname, '..');
 const TEST_LIMIT_MS = 60_000;

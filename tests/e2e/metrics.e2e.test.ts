@@ -92,6 +92,14 @@ test('orders, payments and requests are counted', { skip: APART && 'a process ha
   assert.ok(readingOf(metrics, 'jangteo_store_commits_total', { service: 'orders' }) > 0);
 });
 
+test('which changes searches saw within the promised 2 s can be read', { skip: APART && 'a process has its own part' }, async () => {
+  await shop.sell('lamp', 1);
+  while (!(await text()).includes('jangteo_search_index_lag_seconds_count{')) await systemRuntime.clock.sleep(50);
+  const metrics = await text();
+  const within = (le: string) => readingOf(metrics, 'jangteo_search_index_lag_seconds_bucket', { le, service: 'search' });
+  assert.ok(within('2') <= within('+Inf'));
+});
+
 test('metrics are kept and read by process over time', async () => {
   const { status, body } = await shop.admin('GET', '/metrics?name=jangteo_uptime_seconds&step=10');
   assert.equal(status, 200);

@@ -75,8 +75,9 @@ export class DocumentWriter {
         outcomes.push({ state: 'taken', detail: conflict });
         continue;
       }
-      const version = (before?.version ?? 0) + 1;
       const changed = ++this.#lastChange;
+      // A version is never above the number of the change that made it: one that begins at such a number is above all that its id had.
+      const version = before === undefined ? changed : before.version + 1;
       outcomes.push({ state: 'written', version });
       bodyRows.push([changed, id, version, json]);
       keyRows.push(this.#layout.keyRow(id, changed, document));

@@ -38,7 +38,7 @@ test('a product is answered with its ETag, and not again to whoever has it', asy
   assert.deepEqual([own.status, own.body], [304, '']);
 });
 
-test('a change gives a product another ETag, and whoever has the one before is sent it anew', async () => {
+test('a change gives a product another ETag, also beyond a deletion, and whoever has the one before is sent it anew', async () => {
   const read = (etag: string) => shop.call('GET', '/v1/products/changing', undefined, { 'if-none-match': etag });
   await shop.admin('POST', '/products/changing', { title: 'one' });
   const before = (await read('"none"')).headers.get('etag') ?? '';
@@ -49,6 +49,8 @@ test('a change gives a product another ETag, and whoever has the one before is s
   assert.notEqual(changed.headers.get('etag'), before);
   await shop.admin('DELETE', '/products/changing', undefined, { 'if-match': '*' });
   assert.equal((await read(before)).status, 404);
+  await shop.admin('POST', '/products/changing', { title: 'one again' });
+  assert.equal((await read(before)).status, 200, 'what is put in anew has none of the ETags before it');
 });
 
 test('a projection reaches inside a product, and its ETag can be sent back', async () => {

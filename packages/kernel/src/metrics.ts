@@ -18,7 +18,8 @@ export interface Reading {
 /** Counts what happens. Names follow Prometheus: `jangteo_<what>_<unit>[_total]`; asking for a name again gives the same metric. */
 export interface Meter {
   counter(name: string, about: string, labelNames?: readonly string[]): Counter;
-  histogram(name: string, about: string, labelNames?: readonly string[]): Histogram;
+  /** `bounds`: which values are told apart, upwards; without them, durations from a millisecond to ten seconds are. */
+  histogram(name: string, about: string, labelNames?: readonly string[], bounds?: readonly number[]): Histogram;
   /** `read` is called whenever somebody looks. Returns how to stop. */
   gauge(name: string, about: string, labelNames: readonly string[], read: () => Promise<readonly Reading[]>): () => void;
   /** The same metrics, for the readings of another service. */

@@ -51,10 +51,10 @@ export function prometheusMetrics(service: string): Metrics {
         counters.set(name, counter);
         return { add: (labels, value = 1) => counter.inc(withService(labels), value) };
       },
-      histogram(name, help, labelNames = []): Histogram {
+      histogram(name, help, labelNames = [], bounds = BUCKETS): Histogram {
         const histogram =
           histograms.get(name) ??
-          new PromHistogram({ name, help, labelNames: labelled(labelNames), buckets: BUCKETS, registers: [registry] });
+          new PromHistogram({ name, help, labelNames: labelled(labelNames), buckets: [...bounds], registers: [registry] });
         histograms.set(name, histogram);
         return { record: (value, labels) => histogram.observe(withService(labels), value) };
       },

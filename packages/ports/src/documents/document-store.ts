@@ -51,7 +51,10 @@ export interface DocumentQuery {
 /** A document as its exact JSON text, so that it can go to a socket without being parsed. */
 export interface StoredDocument {
   readonly id: string;
-  /** 1 for a new document, one more with each change; after a deletion it begins again. */
+  /**
+   * One more with each change. A new document's is 1 or more, and higher than any that was given to its id before: whoever remembers a
+   * version never takes what was put in anew behind a deletion for what they know.
+   */
   readonly version: number;
   readonly json: string;
 }

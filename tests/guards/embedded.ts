@@ -1,0 +1,20 @@
+import type { Guard } from './guard.ts';
+
+export const EMBEDDED_GUARDS: readonly Guard[] = [
+  {
+    guard: 'an acknowledged commit is synced',
+    file: 'adapters/embedded/src/sql-group-commit.ts',
+    find: `    durable.then(() => settled.resolve('durable'), settled.reject);`,
+    replace: `    durable.catch(settled.reject);
+    settled.resolve('durable');`,
+    test: 'adapters/embedded/test/sql-durability.test.ts',
+    name: 'power cut',
+  },
+  {
+    guard: 'a read document goes with the write that replaces it',
+    file: 'adapters/embedded/src/document-hot.ts',
+    find: '      this.#kept.delete(id);\n',
+    replace: '',
+    test: 'adapters/embedded/test/document-hot.test.ts',
+  },
+];

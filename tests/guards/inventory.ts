@@ -1,0 +1,87 @@
+import type { Guard } from './guard.ts';
+
+export const INVENTORY_GUARDS: readonly Guard[] = [
+  {
+    guard: 'the reserve condition',
+    file: 'services/inventory/src/holds.ts',
+    find: "\n    .where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
+    replace: '',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'fifty buyers',
+  },
+  {
+    guard: 'two lines of one SKU are summed',
+    file: 'services/inventory/src/holds.ts',
+    find: 'const lines = sumLines(requested);',
+    replace: 'const lines = requested;',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'sums two lines',
+  },
+  {
+    guard: 'a release without a hold leaves a tombstone',
+    file: 'services/inventory/src/holds.ts',
+    find: `  } else if ((await statusOf(db, orderId)) === undefined) {
+    await leaveTombstone(db, orderId, now);
+  }`,
+    replace: '  }',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'tombstone',
+  },
+  {
+    guard: 'a hold is confirmed once',
+    file: 'services/inventory/src/holds.ts',
+    find: "    .where('status', '=', from)\n",
+    replace: '',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'confirms once',
+  },
+  {
+    guard: 'stock is not adjusted below reserved',
+    file: 'services/inventory/src/stock.ts',
+    find: 'if (stock < before.reserved) {',
+    replace: 'if (stock < 0) {',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'never adjusted below',
+  },
+  {
+    guard: 'only orders’ word releases a young hold',
+    file: 'services/inventory/src/sweeper.ts',
+    find: "if (status !== '' && status !== 'ABANDONED') continue;",
+    replace: 'if (status === undefined) continue;',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'orders’ word',
+  },
+  {
+    guard: 'the reserve condition, over HTTP',
+    file: 'services/inventory/src/holds.ts',
+    find: "\n    .where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
+    replace: '',
+    test: 'tests/e2e/race.e2e.test.ts',
+    name: 'two lines of one SKU',
+  },
+  {
+    guard: 'only orders’ word releases a hold, simulated',
+    file: 'services/inventory/src/sweeper.ts',
+    find: "if (status !== '' && status !== 'ABANDONED') continue;",
+    replace: 'if (status === undefined) continue;',
+    test: 'tests/simulation/simulation.test.ts',
+    name: 'keeps its promises',
+    seeds: 100,
+  },
+  {
+    guard: 'a lost hold is restored only where there are units',
+    file: 'services/inventory/src/restore-hold.ts',
+    find: "\n      .where((eb) => eb(eb('stock', '-', eb.ref('reserved')), '>=', quantity))",
+    replace: '',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'restores the hold of an order that waits',
+  },
+  {
+    guard: 'what a sold order took is not taken twice',
+    file: 'services/inventory/src/restore-hold.ts',
+    find: "const taken = status === 'HELD' ? held : sold;",
+    replace: 'const taken = held;',
+    test: 'services/inventory/test/inventory.test.ts',
+    name: 'takes the units of a sold order once',
+  },
+];
