@@ -17,4 +17,12 @@ export const EMBEDDED_GUARDS: readonly Guard[] = [
     replace: '',
     test: 'adapters/embedded/test/document-hot.test.ts',
   },
+  {
+    guard: 'nothing that is not durable is at hand',
+    file: 'adapters/embedded/src/sql-file.ts',
+    find: 'return this.#mark.pending ? undefined : this.#reader',
+    replace: 'return this.#reader',
+    test: 'adapters/embedded/test/document-hot.test.ts',
+    name: 'at hand',
+  },
 ];

@@ -1,5 +1,6 @@
 import { DELIVERY_GUARDS } from './delivery.ts';
 import { EMBEDDED_GUARDS } from './embedded.ts';
+import { GATEWAY_GUARDS } from './gateway.ts';
 import type { Guard } from './guard.ts';
 import { INVENTORY_GUARDS } from './inventory.ts';
 import { MESSAGING_GUARDS } from './messaging.ts';
@@ -17,5 +18,6 @@ export const GUARDS: readonly Guard[] = [
   ...MESSAGING_GUARDS,
   ...SEARCH_GUARDS,
   ...EMBEDDED_GUARDS,
+  ...GATEWAY_GUARDS,
   ...TELEMETRY_GUARDS,
 ];

@@ -51,8 +51,7 @@ export function simulatedSqlEngine(options: SimulatedEngineOptions): SqlEngine {
 
 async function bringUp(name: string, { connection }: Database, migrations: readonly Migration[], { clock }: Runtime): Promise<void> {
   const db = kyselyOver<SchemaTables>(sqlDialect, (text, parameters) => connection.execute(text, parameters));
-  const atomically = (work: () => Promise<void>) => work();
-  await migrate({ name, db, types: columnTypes, now: () => clock.now(), atomically, saysDoneAlready: () => false }, migrations);
+  await connection.atomically(() => migrate({ name, db, types: columnTypes, now: () => clock.now() }, migrations));
   connection.forgetStatements();
 }
 

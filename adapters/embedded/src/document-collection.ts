@@ -57,6 +57,17 @@ export class EmbeddedCollection implements Collection {
     return found;
   }
 
+  atHand(id: string): StoredDocument | undefined {
+    refuseNestedTransaction(this.#store.name);
+    const hot = this.#hot.get(id);
+    if (hot !== undefined) return hot;
+    const values = this.#store.readNow?.(this.#getText, [id])?.[0] as [string, number, string] | undefined;
+    if (values === undefined) return undefined;
+    const found = { id: values[0], version: values[1], json: values[2] };
+    this.#hot.keep(found, this.#hot.readingAt(id));
+    return found;
+  }
+
   async getMany(ids: readonly string[]): Promise<StoredDocument[]> {
     checkCount(ids.length, 'ids', 0);
     refuseNestedTransaction(this.#store.name);

@@ -39,13 +39,13 @@ export class HotDocuments {
 
   get(id: string): StoredDocument | undefined {
     const found = this.#kept.get(id);
-    if (found === undefined) this.#misses++;
-    else this.#hits++;
+    if (found !== undefined) this.#hits++;
     return found;
   }
 
-  /** To be asked before a document is read from the store. */
+  /** To be asked when a document is read from the store: before it is awaited. */
   readingAt(id: string): ReadingAt {
+    this.#misses++;
     return this.#held.has(id) ? BESIDE_WRITE : this.#writes;
   }
 
@@ -53,7 +53,8 @@ export class HotDocuments {
   keep(document: StoredDocument, readAt: ReadingAt): void {
     if (readAt !== this.#writes) return;
     // In memory, a text with Korean takes two bytes a character.
-    this.#kept.set(document.id, Object.freeze(document), 2 * (document.id.length + document.json.length));
+    const kept = this.#kept.offer(document.id, document, 2 * (document.id.length + document.json.length));
+    if (kept) Object.freeze(document);
   }
 
   /** Runs a write of these documents. */

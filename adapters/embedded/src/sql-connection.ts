@@ -42,9 +42,30 @@ export class SqliteConnection {
     }
   }
 
+  /** The rows of a SELECT as their values, in the order of its columns: to name each of them takes as long as to read a short row. */
+  values(text: string, parameters: readonly unknown[]): unknown[][] {
+    try {
+      return this.#prepare(text).statement.all(...parameters.map(toSqlite)) as unknown as unknown[][];
+    } catch (thrown) {
+      throw toJangteoError(thrown);
+    }
+  }
+
   /** For statements without parameters or rows. */
   run(text: string): void {
     this.execute(text, []);
+  }
+
+  /** Runs `work` as a transaction of its own; its DDL is undone, too, where it fails. */
+  async atomically(work: () => Promise<void>): Promise<void> {
+    this.run('begin immediate');
+    try {
+      await work();
+      this.run('commit');
+    } catch (thrown) {
+      if (this.inTransaction) this.run('rollback');
+      throw thrown;
+    }
   }
 
   /** Needed after a change of the schema: the columns of `select *` are remembered. */

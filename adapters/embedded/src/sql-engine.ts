@@ -38,7 +38,7 @@ export function embeddedSqlEngine({ directory, runtime, maxPages, walPages, sync
         maxPages,
         walPages,
         sync,
-        prepare: (writer) => migrate(migrationTarget(name, writer, runtime), migrations),
+        prepare: (writer) => writer.atomically(() => migrate(migrationTarget(name, writer, runtime), migrations)),
       });
       checkpoints.retain();
       return new EmbeddedSqlStore<DB>(name, file, runtime, () => checkpoints.release());
@@ -52,17 +52,5 @@ function migrationTarget(name: string, writer: SqliteConnection, { clock }: Runt
     db: kyselyOver(sqlDialect, (text, parameters) => writer.execute(text, parameters)),
     types: columnTypes,
     now: () => clock.now(),
-    async atomically(work) {
-      writer.run('begin immediate');
-      try {
-        await work();
-        writer.run('commit');
-      } catch (thrown) {
-        if (writer.inTransaction) writer.run('rollback');
-        throw thrown;
-      }
-    },
-    // SQLite's DDL is part of the transaction that records it.
-    saysDoneAlready: () => false,
   };
 }

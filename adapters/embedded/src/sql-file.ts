@@ -14,8 +14,8 @@ import type { SqliteTransaction } from './sql-transaction.ts';
 /** Brings what was written to the open WAL `fd` onto the disk. */
 export type SyncWal = (fd: number) => Promise<void>;
 
-/** A read by id goes down two trees; the upper pages of a million rows do not fit SQLite's 2 MB. Taken as pages are read. */
-const READ_CACHE_KIB = 16_384;
+/** A read by id goes down two trees; with this, all of the first one and the upper pages of the second stay in memory for a million rows. Taken as pages are read. */
+const READ_CACHE_KIB = 65_536;
 
 export interface SqliteFileOptions {
   readonly path: string;
@@ -93,6 +93,12 @@ export class SqliteFile {
     const result = this.#reader.execute(text, parameters);
     if (this.#mark.pending) await this.#mark.reached();
     return result;
+  }
+
+  /** The values of one SELECT's rows at once; undefined where it might see what is not durable yet. */
+  readNow(text: string, parameters: readonly unknown[]): unknown[][] | undefined {
+    this.#refuseIfGone();
+    return this.#mark.pending ? undefined : this.#reader.values(text, parameters);
   }
 
   /** Runs `work` as one member of a commit group, perhaps twice, and resolves once it is durable. */

@@ -38,6 +38,11 @@ export class EmbeddedSqlStore<DB> implements SqlStore<DB> {
     });
   }
 
+  readNow(text: string, parameters: readonly unknown[]): unknown[][] | undefined {
+    refuseNestedTransaction(this.name);
+    return this.#file.readNow(text, parameters);
+  }
+
   async transaction<T>(fn: (tx: Tx<DB>) => Promise<T>): Promise<T> {
     refuseNestedTransaction(this.name);
     return inTransactionSpan(this.#tracer, this.name, fn, () =>

@@ -73,7 +73,7 @@ test('after a write is acknowledged nobody reads what was there before, however 
   const read = async (many: boolean) => {
     while (!over) {
       const atLeast = acknowledged;
-      const [document] = many ? await collection.getMany(['a', 'b']) : [await collection.get('a')];
+      const [document] = many ? await collection.getMany(['a', 'b']) : [collection.atHand?.('a') ?? (await collection.get('a'))];
       assert.ok(numberIn(document) >= atLeast, `read ${numberIn(document)} after ${atLeast} was acknowledged`);
       reads++;
       await nextTurn();
@@ -118,6 +118,27 @@ test('what was read while a write was under way is not kept', async () => {
   await Promise.all([other, write]);
   assert.equal(numberIn(await collection.get('a')), 2);
   assert.equal(numberIn(await collection.get('b')), 2);
+});
+
+test('nothing is at hand while it may show what is not durable yet', async () => {
+  const disk = { gate: Promise.withResolvers<void>() };
+  disk.gate.resolve();
+  await using hot = await openHot(() => disk.gate.promise);
+  const { collection } = hot;
+  await collection.put('a', json(1));
+  await collection.put('b', json(1));
+  assert.equal(numberIn(collection.atHand?.('b')), 1);
+  disk.gate = Promise.withResolvers();
+  const write = collection.put('a', json(2));
+  for (let turn = 0; turn < 20; turn++) {
+    await nextTurn();
+    assert.notEqual(numberIn(collection.atHand?.('a')), 2);
+  }
+  assert.equal(collection.atHand?.('a'), undefined);
+  assert.equal(numberIn(collection.atHand?.('b')), 1, 'what is kept was durable');
+  disk.gate.resolve();
+  await write;
+  assert.equal(numberIn(collection.atHand?.('a')), 2);
 });
 
 test('whoever hears of a change reads the changed document at once', async () => {

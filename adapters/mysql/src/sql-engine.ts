@@ -65,12 +65,14 @@ async function prepare(uri: string, name: string, schema: string, migrations: re
         db: kyselyOver(sqlDialect, run),
         types: columnTypes(collation),
         now: () => clock.now(),
-        async atomically(work) {
-          await run('start transaction');
-          await work();
-          await run('commit');
+        lasting: {
+          async atomically(work) {
+            await run('start transaction');
+            await work();
+            await run('commit');
+          },
+          saysDoneAlready,
         },
-        saysDoneAlready,
       },
       migrations,
     );

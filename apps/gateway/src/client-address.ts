@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import proxyAddress from '@fastify/proxy-addr';
+
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
@@ -20,4 +23,11 @@ export function clientAddress(ip: string): string {
 
 function groupsOf(text: string): string[] {
   return text === '' ? [] : text.split(':');
+}
+
+/** Tells whom a request came from, as Fastify's `request.ip` does: through proxies that are trusted, else whoever is connected. */
+export function addressReader(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+  if (trustedProxies.length === 0) return ({ socket }) => socket.remoteAddress ?? '';
+  const trust = proxyAddress.compile([...trustedProxies]);
+  return (request) => proxyAddress(request, trust);
 }

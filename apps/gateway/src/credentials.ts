@@ -28,7 +28,7 @@ export function credentialOf(request: Pick<FastifyRequest, 'headers' | 'cookies'
 }
 
 export function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer +([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
+  return authorization === undefined ? undefined : /^Bearer +([\x21-\x7e]+)$/i.exec(authorization)?.[1];
 }
 
 /** Lets only a valid session pass. Throws UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED. */

@@ -14,9 +14,10 @@ import { answerUnknownRoutes } from './not-found.ts';
 import { describeApi } from './openapi.ts';
 import { pageRoutes } from './pages/page-routes.ts';
 import { errorOf, sendProblem } from './problem.ts';
+import { addProductLane } from './product-lane.ts';
 import { limitRates } from './rate-limits.ts';
 import { logFailure, logRequests } from './request-log.ts';
-import { traceRequests } from './request-trace.ts';
+import { requestTraces, traceRequests } from './request-trace.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { categoryRoutes } from './routes/categories.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -40,13 +41,14 @@ const EXPOSED_HEADERS = ['etag', 'idempotent-replayed', 'location', 'retry-after
 export async function createGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { settings } = options;
   const runtime = { ...options.runtime, tracer: options.runtime.tracer.for('gateway'), meter: options.runtime.meter.for('gateway') };
+  const traces = requestTraces(runtime);
   const app = fastify({
     bodyLimit: settings.bodyLimitBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
     trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
     return503OnClosing: false,
     requestIdHeader: false,
-    genReqId: ({ headers }) => traceIdOf(headers.traceparent, runtime.random),
+    genReqId: traces.idOf,
     routerOptions: { maxParamLength: 1_000 },
     clientErrorHandler: (error, socket) => answerBrokenRequest(error, socket, traceIdOf(undefined, runtime.random)),
     frameworkErrors: (error, request, reply) => sendProblem(errorOf(error, request), request, reply),
@@ -61,14 +63,14 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   });
   takeJsonOnly(app);
   app.decorateRequest('userId', '');
-  traceRequests(app, runtime);
+  traceRequests(app, traces);
   app.addHook('onRequest', ({ id }, reply, done) => {
     reply.header('x-trace-id', id);
     done();
   });
 
   const closing = closeGracefully(app, runtime.clock);
-  addSecurityHeaders(app);
+  const jsonHeaders = addSecurityHeaders(app);
   logRequests(app, runtime.logger);
   await app.register(cookie);
   if (settings.corsOrigins.length > 0) {
@@ -106,7 +108,20 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     addRoutes(app, context);
   }
   await app.ready();
+  // Debugging logs a line for each request, which a route writes.
+  if (!runtime.logger.debugs)
+    addProductLane(app, { ...context, traces, headers: { ...jsonHeaders, ...corsHeaders(settings.corsOrigins) } });
   return app;
+}
+
+/** What @fastify/cors says to a caller that names no origin. */
+function corsHeaders(origins: readonly string[]): Record<string, string> {
+  if (origins.length === 0) return {};
+  return {
+    vary: 'Origin',
+    'access-control-allow-credentials': 'true',
+    'access-control-expose-headers': EXPOSED_HEADERS.join(', '),
+  };
 }
 
 function keepHot(app: FastifyInstance, { clients, hotBytes = 0 }: GatewayOptions, runtime: Runtime): GatewayClients {

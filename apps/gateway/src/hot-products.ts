@@ -70,7 +70,7 @@ export class HotProducts {
   /** Keeps what the catalogue answered to a question that was asked at `readAt`, unless something changed since. */
   keep(product: Product, readAt: number | undefined): void {
     // In memory, a text with Korean takes two bytes a character.
-    if (readAt === this.#heard) this.#kept.set(product.id, product, 2 * (product.id.length + product.json.length));
+    if (readAt === this.#heard) this.#kept.offer(product.id, product, 2 * (product.id.length + product.json.length));
   }
 
   forget(ids: readonly string[]): void {

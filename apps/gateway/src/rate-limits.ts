@@ -7,7 +7,17 @@ import type { GatewayOptions } from './context.ts';
 import { credentialOf } from './credentials.ts';
 import { WindowCounts } from './window-counts.ts';
 
+/** Whose requests count together. */
+export interface Caller {
+  readonly token: string | undefined;
+  readonly ip: string;
+}
+
 export interface Limits {
+  /** Counts a request that no route sees. False: it is one too many. */
+  count(caller: Caller): boolean;
+  /** A route counts it after all. */
+  giveBack(caller: Caller): void;
   /** Counts a log-in against its address and e-mail address. Throws RATE_LIMITED. */
   countLogIn(request: FastifyRequest, email: string): void;
   /**
@@ -23,12 +33,13 @@ const WINDOWS = { windowMs: 60_000, keysMax: 50_000 };
 export function limitRates(app: FastifyInstance, settings: GatewayOptions['settings'], isAdmin: IsAdmin, clock: Clock): Limits {
   const { sessionRate, addressRate, logInRate } = settings;
   const requests = new WindowCounts(clock, WINDOWS);
+  const maxOf = ({ token }: Caller) => (token === undefined ? addressRate : sessionRate);
   app.addHook('onRequest', (request, reply, done) => {
-    const { url } = request;
+    const { url, ip } = request;
     if (url.startsWith('/health/') || (url.startsWith('/admin/') && isAdmin(request))) return done();
-    const token = credentialOf(request)?.token;
-    const max = token === undefined ? addressRate : sessionRate;
-    const { exceeded, leftMs } = requests.count(token === undefined ? addressOf(request) : `session ${token}`, max);
+    const caller = { token: credentialOf(request)?.token, ip };
+    const max = maxOf(caller);
+    const { exceeded, leftMs } = requests.count(keyOf(caller), max);
     if (!exceeded) return done();
     reply.headers({ 'ratelimit-limit': String(max), 'ratelimit-remaining': '0', 'ratelimit-reset': String(Math.ceil(leftMs / 1_000)) });
     done(tooMany(leftMs));
@@ -41,6 +52,8 @@ export function limitRates(app: FastifyInstance, settings: GatewayOptions['setti
     if (exceeded) throw tooMany(leftMs);
   };
   return {
+    count: (caller) => !requests.count(keyOf(caller), maxOf(caller)).exceeded,
+    giveBack: (caller) => requests.giveBack(keyOf(caller)),
     countLogIn: (request, email) => take(logIns, `${addressOf(request)} ${email.trim().toLowerCase()}`, logInRate),
     countBadCredential(request, thrown) {
       if (hasCode(thrown, 'UNAUTHENTICATED')) take(badCredentials, addressOf(request), addressRate);
@@ -48,7 +61,11 @@ export function limitRates(app: FastifyInstance, settings: GatewayOptions['setti
   };
 }
 
-function addressOf({ ip }: FastifyRequest): string {
+function keyOf({ token, ip }: Caller): string {
+  return token === undefined ? addressOf({ ip }) : `session ${token}`;
+}
+
+function addressOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
   return `address ${clientAddress(ip)}`;
 }
 

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { traceOf } from '@jangteo/kernel/trace-context';
 import { insideSpan, nameOrder, type Span } from '@jangteo/kernel/tracing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { traceIdOf } from './trace.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -13,29 +15,55 @@ declare module 'fastify' {
 const ORDER_NUMBER = /^\d{8}-\d{10}-\d$/;
 const LOOKING = ['GET', 'HEAD', 'OPTIONS'];
 
-/**
- * Each request is the first span of a trace, or goes on with its caller's; `request.id` is the trace's id.
- * Whether it is recorded is decided here, whatever a caller from outside says, and orders come before those that only look.
- */
-export function traceRequests(app: FastifyInstance, { tracer, meter }: Runtime): void {
+/** What is noted of a request, whoever answers it. */
+export interface RequestTraces {
+  /** The id of the request's trace: of the span that was handed on with it, else of the caller's, else a new one. */
+  idOf(request: IncomingMessage): string;
+  begin(request: IncomingMessage, traceId: string, route: string): Span | undefined;
+  /** The request goes to a route after all, with the span that was begun for it. */
+  handOn(request: IncomingMessage, span: Span | undefined): void;
+  measure(seconds: number, labels: { readonly route: string; readonly method: string; readonly status: string }): void;
+}
+
+export function requestTraces({ tracer, meter, random }: Runtime): RequestTraces {
   const durations = meter.histogram('jangteo_http_request_seconds', 'How long requests took, by route, method and status.', [
     'route',
     'method',
     'status',
   ]);
+  const handedOn = new WeakMap<IncomingMessage, Span>();
+  return {
+    idOf: (request) => handedOn.get(request)?.context.traceId ?? traceIdOf(request.headers.traceparent, random),
+    begin(request, traceId, route) {
+      const known = handedOn.get(request);
+      if (known !== undefined) return known;
+      const { method = '', headers } = request;
+      return tracer.start(`${method} ${route}`, {
+        kind: 'server',
+        root: true,
+        traceId,
+        minor: LOOKING.includes(method),
+        parent: traceOf({ traceparent: headers.traceparent }),
+        attributes: { 'http.request.method': method, 'http.route': route },
+      });
+    },
+    handOn(request, span) {
+      if (span !== undefined) handedOn.set(request, span);
+    },
+    measure: (seconds, labels) => durations.record(seconds, labels),
+  };
+}
+
+/**
+ * Each request is the first span of a trace, or goes on with its caller's; `request.id` is the trace's id.
+ * Whether it is recorded is decided here, whatever a caller from outside says, and orders come before those that only look.
+ */
+export function traceRequests(app: FastifyInstance, traces: RequestTraces): void {
   app.decorateRequest('span', undefined);
 
   app.addHook('onRequest', (request, _reply, done) => {
-    const { method, headers } = request;
     const route = routeOf(request);
-    const span = tracer.start(`${method} ${route}`, {
-      kind: 'server',
-      root: true,
-      traceId: request.id,
-      minor: LOOKING.includes(method),
-      parent: traceOf({ traceparent: headers.traceparent }),
-      attributes: { 'http.request.method': method, 'http.route': route },
-    });
+    const span = traces.begin(request.raw, request.id, route);
     if (span === undefined) return done();
     request.span = span;
     insideSpan(span, () => {
@@ -50,7 +78,7 @@ export function traceRequests(app: FastifyInstance, { tracer, meter }: Runtime):
 
   app.addHook('onResponse', (request, reply, done) => {
     const { statusCode: status, elapsedTime } = reply;
-    durations.record(elapsedTime / 1_000, { route: routeOf(request), method: request.method, status: String(status) });
+    traces.measure(elapsedTime / 1_000, { route: routeOf(request), method: request.method, status: String(status) });
     request.span?.set({ 'http.response.status_code': status });
     request.span?.end();
     done();

@@ -5,14 +5,15 @@ import helmet from 'helmet';
 /** What says something about an answer that is no page, too; the others are about pages, and JSON is many small answers. */
 const FOR_JSON = ['content-security-policy', 'cross-origin-resource-policy', 'strict-transport-security', 'x-content-type-options'];
 
-/** Headers that tell a browser what an answer may do. They are always the same, so helmet puts them together once. */
-export function addSecurityHeaders(app: FastifyInstance): void {
+/** Headers that tell a browser what an answer may do. They are always the same, so helmet puts them together once; returned are those of JSON. */
+export function addSecurityHeaders(app: FastifyInstance): Readonly<Record<string, string>> {
   const forPages = securityHeaders();
   const forJson = Object.fromEntries(FOR_JSON.map((name) => [name, forPages[name] ?? '']));
   app.addHook('onRequest', ({ url }, reply, done) => {
     reply.headers(url.startsWith('/v1/') ? forJson : forPages);
     done();
   });
+  return forJson;
 }
 
 function securityHeaders(): Record<string, string> {

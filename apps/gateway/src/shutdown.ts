@@ -6,6 +6,10 @@ import type { FastifyInstance } from 'fastify';
 /** Says that the gateway is on its way out; streams end when the signal aborts. */
 export interface Closing {
   readonly signal: AbortSignal;
+  /** A request came in over this connection. */
+  began(socket: Socket): void;
+  /** It was answered. */
+  ended(socket: Socket): void;
 }
 
 /** What is still open after this is cut off. */
@@ -19,13 +23,24 @@ export function closeGracefully(app: FastifyInstance, clock: Clock): Closing {
   const controller = new AbortController();
   const { signal } = controller;
   // Kept here, because Node takes a connection that never sent a request, as browsers open them in advance, for a busy one.
-  const connections = new Map<Socket, 'waiting' | 'busy'>();
+  const connections = new Map<Socket, { busy: boolean }>();
   app.server.on('connection', (socket) => {
-    connections.set(socket, 'waiting');
+    connections.set(socket, { busy: false });
     socket.once('close', () => connections.delete(socket));
   });
+  const began = (socket: Socket) => {
+    const connection = connections.get(socket);
+    if (connection !== undefined) connection.busy = true;
+  };
+  const ended = (socket: Socket) => {
+    const connection = connections.get(socket);
+    if (connection === undefined) return;
+    connection.busy = false;
+    // An answer that had begun before, such as a stream, promised to keep its connection open.
+    if (signal.aborted) socket.destroySoon();
+  };
   app.addHook('onRequest', ({ url, raw: { socket } }, _reply, done) => {
-    if (connections.has(socket)) connections.set(socket, 'busy');
+    began(socket);
     const refused = signal.aborted && !url.startsWith('/health/');
     done(refused ? new JangteoError('SERVICE_UNAVAILABLE', 'the shop is closing') : undefined);
   });
@@ -34,18 +49,14 @@ export function closeGracefully(app: FastifyInstance, clock: Clock): Closing {
     done();
   });
   app.addHook('onResponse', ({ raw: { socket } }, _reply, done) => {
-    if (connections.has(socket)) {
-      connections.set(socket, 'waiting');
-      // An answer that had begun before, such as a stream, promised to keep its connection open.
-      if (signal.aborted) socket.destroySoon();
-    }
+    ended(socket);
     done();
   });
   app.addHook('preClose', async () => {
     controller.abort();
-    for (const [socket, state] of connections) if (state === 'waiting') socket.destroySoon();
+    for (const [socket, { busy }] of connections) if (!busy) socket.destroySoon();
     const cutOff = clock.schedule(GRACE_MS, () => app.server.closeAllConnections());
     app.server.once('close', () => cutOff.cancel());
   });
-  return { signal };
+  return { signal, began, ended };
 }

@@ -41,6 +41,12 @@ export class WindowCounts {
     return window.count <= max ? WITHIN : { exceeded: true, leftMs: window.endsAtMs - now };
   }
 
+  /** Takes one count back. */
+  giveBack(key: string): void {
+    const window = this.#windows.get(key);
+    if (window !== undefined && window.count > 0) window.count--;
+  }
+
   /** A Map keeps the order of insertion: the key becomes the youngest. */
   #putLast(key: string, window: Window, isKnown: boolean): void {
     if (isKnown) this.#windows.delete(key);

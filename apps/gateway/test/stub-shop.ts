@@ -5,7 +5,7 @@ import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { SearchService } from '@jangteo/contracts/search/v1/search';
 import { readSettings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
-import { systemRuntime } from '@jangteo/kernel/runtime';
+import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
 import type { Client, Handlers } from '@jangteo/rpc/service-types';
 import type { GatewayClients } from '../src/context.ts';
 import { createGateway } from '../src/gateway.ts';
@@ -18,16 +18,21 @@ export interface Stubs {
   readonly search?: Partial<Handlers<typeof SearchService>>;
 }
 
+export interface StubOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly runtime?: Partial<Runtime>;
+}
+
 /** A gateway before services that answer as a test says; whatever else it calls is away. */
-export async function gatewayOver({ catalog = {}, search = {} }: Stubs) {
+export async function gatewayOver({ catalog = {}, search = {} }: Stubs, { environment = {}, runtime = {} }: StubOptions = {}) {
   const clients: Partial<GatewayClients> = {
     catalog: clientOf(CatalogService, catalog),
     inventory: clientOf(InventoryService, { getStock: async () => ({ levels: [] }) }),
     search: clientOf(SearchService, search),
   };
   return await createGateway({
-    runtime: systemRuntime,
-    settings: readSettings(settings, {}),
+    runtime: { ...systemRuntime, ...runtime },
+    settings: readSettings(settings, environment),
     adminTokenHashes: [hash('sha256', 'the-operator')],
     clients: clients as GatewayClients,
     instance: 'stub',

@@ -28,6 +28,12 @@ export const systemRandom: Random = {
   },
 };
 
+/** `size` random bytes as hex digits. */
+export function randomHex(random: Random, size: number): string {
+  const { buffer, byteOffset, byteLength } = random.bytes(size);
+  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
+}
+
 /** A repeatable source: the same seed gives the same numbers on every machine (mulberry32 by Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0;

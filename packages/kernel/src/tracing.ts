@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from './clock.ts';
 import { JangteoError } from './errors.ts';
-import type { Random } from './random.ts';
+import { type Random, randomHex } from './random.ts';
 import type { TraceContext } from './trace-context.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -142,8 +142,8 @@ function startSpan(shared: Shared, service: string, name: string, options: SpanO
     return new ActiveSpan(shared, service, name, before, options, before, undefined);
   }
   const context = {
-    traceId: before?.traceId ?? options.traceId ?? hex(shared.random, 16),
-    spanId: hex(shared.random, 8),
+    traceId: before?.traceId ?? options.traceId ?? randomHex(shared.random, 16),
+    spanId: randomHex(shared.random, 8),
     sampled: decides ? shared.admit(options.minor) : before.sampled,
   };
   return new ActiveSpan(shared, service, name, context, options, before, options.parent === undefined ? around : undefined);
@@ -216,10 +216,6 @@ class ActiveSpan implements Span {
       error: this.#error,
     });
   }
-}
-
-function hex(random: Random, size: number): string {
-  return Buffer.from(random.bytes(size)).toString('hex');
 }
 
 let originMs = Number.NaN;

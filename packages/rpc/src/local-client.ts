@@ -5,7 +5,7 @@ import { clientOf, type Route } from './client.ts';
 import { answer, runHandler } from './handler.ts';
 import { fromConnectError } from './rpc-errors.ts';
 import { inClientSpan, inHandlerSpan } from './rpc-span.ts';
-import type { Client, Provided } from './service-types.ts';
+import { AT_HAND, type Client, type Provided } from './service-types.ts';
 import { carryTrace, sendUnary } from './wire-call.ts';
 
 export interface LocalClientOptions {
@@ -20,7 +20,11 @@ export function localClient<S extends DescService>(
   provided: () => Provided,
   { runtime, encode }: LocalClientOptions,
 ): Client<S> {
-  return clientOf(service, runtime.clock, encode ? encodedRoute(provided, runtime) : directRoute(provided, runtime));
+  if (encode) return clientOf(service, runtime.clock, encodedRoute(provided, runtime));
+  return Object.defineProperty(clientOf(service, runtime.clock, directRoute(provided, runtime)), AT_HAND, {
+    get: () => provided().atHand,
+    enumerable: true,
+  });
 }
 
 function directRoute(provided: () => Provided, { tracer }: LocalClientOptions['runtime']): Route {

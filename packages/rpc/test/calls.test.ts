@@ -8,7 +8,7 @@ import { insideTransaction } from '@jangteo/kernel/transaction-scope';
 import { localClient } from '../src/local-client.ts';
 import { connectTo } from '../src/remote-peer.ts';
 import { startRpcServer } from '../src/rpc-server.ts';
-import type { Client, Handlers, Provided } from '../src/service-types.ts';
+import { AT_HAND, type Client, type Handlers, type Provided } from '../src/service-types.ts';
 import { ProbeService, provideProbe } from './probe-service.ts';
 
 type ProbeClient = Client<typeof ProbeService>;
@@ -41,6 +41,23 @@ const WAYS: Record<string, (provided: Provided, runtime: Runtime) => Promise<Ope
     };
   },
 };
+
+test('an answer is at hand from a service in the same process alone', async () => {
+  const provided = provideProbe(
+    { look: async ({ text }) => ({ text }) },
+    { look: ({ text = '' }) => (text === '' ? undefined : { text }) },
+  );
+  for (const [way, open] of Object.entries(WAYS)) {
+    const { client, close } = await open(provided, systemRuntime);
+    const look = client[AT_HAND]?.look;
+    assert.deepEqual(
+      [look?.({ text: '신발' }), look?.({})],
+      [way === 'in the same process' ? { text: '신발' } : undefined, undefined],
+      way,
+    );
+    await close();
+  }
+});
 
 for (const [way, open] of Object.entries(WAYS)) {
   const withProbe = async (

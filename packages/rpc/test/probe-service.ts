@@ -6,7 +6,7 @@ import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
 } from '@bufbuild/protobuf/wkt';
-import { type Handlers, type Provided, provide } from '../src/service-types.ts';
+import { type AtHand, type Handlers, type Provided, provide } from '../src/service-types.ts';
 
 // A contract with every kind of field and of method, which no service of the shop has; as protoc would write it.
 const field = (number: number, name: string, type: Type, more: object = {}) => ({ name, number, type, label: Label.OPTIONAL, ...more });
@@ -73,6 +73,6 @@ export const ProbeService: GenService<{
   watch: { methodKind: 'server_streaming'; input: typeof ProbeSchema; output: typeof ProbeSchema };
 }> = serviceDesc(file, 0);
 
-export function provideProbe(handlers: Partial<Handlers<typeof ProbeService>>): Provided {
-  return provide(ProbeService, handlers as Handlers<typeof ProbeService>);
+export function provideProbe(handlers: Partial<Handlers<typeof ProbeService>>, atHand?: AtHand<typeof ProbeService>): Provided {
+  return provide(ProbeService, handlers as Handlers<typeof ProbeService>, atHand);
 }

@@ -4,7 +4,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { StoredDocument } from '@jangteo/ports/documents/document-store';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
-import { provide } from '@jangteo/rpc/service-types';
+import { type AtHand, type Handlers, provide } from '@jangteo/rpc/service-types';
 import { derivedTree } from './audit-categories.ts';
 import { auditProducts } from './audit-products.ts';
 import { auditSales } from './audit-sales.ts';
@@ -34,7 +34,13 @@ export interface CatalogParts {
 
 export function catalogRpc(parts: CatalogParts) {
   const { store, categories, products, quotes, counts } = parts;
-  return provide(CatalogService, {
+  const atHand: AtHand<typeof CatalogService> = {
+    getProduct({ id = '' }) {
+      const document = products.documents.atHand?.(id);
+      return document && { product: { ...document, version: BigInt(document.version) } };
+    },
+  };
+  const handlers: Handlers<typeof CatalogService> = {
     async quote({ skus }) {
       const { lines, missing } = await quote(products.documents, quotes, skus);
       const toLine = ({ unitPrice: { amount, currency }, ...line }: (typeof lines)[number]) => ({
@@ -98,7 +104,8 @@ export function catalogRpc(parts: CatalogParts) {
       const { written, unchanged, failures } = await importProducts(parts, rows);
       return { written, unchanged, failures: [...failures] };
     },
-  });
+  };
+  return provide(CatalogService, handlers, atHand);
 }
 
 type FilterRequest = Pick<CountProductsRequest, 'category' | 'primaryCategory' | 'level' | 'brand' | 'minPrice' | 'maxPrice'>;
@@ -120,16 +127,8 @@ function toCount({ categoryId, products }: { categoryId: string; products: numbe
   return { categoryId, products: BigInt(products) };
 }
 
-const messages = new WeakMap<StoredDocument, Product>();
-
-/** The message of a document that is read often is made once, and frozen with its first answer: the store gives out the same object again. */
-function toProduct(document: StoredDocument): Product {
-  const known = messages.get(document);
-  if (known !== undefined) return known;
-  const { id, version, json } = document;
-  const message = create(ProductSchema, { id, version: BigInt(version), json });
-  if (Object.isFrozen(document)) messages.set(document, message);
-  return message;
+function toProduct({ id, version, json }: StoredDocument): Product {
+  return create(ProductSchema, { id, version: BigInt(version), json });
 }
 
 function toVersion(version: bigint | undefined): number | undefined {

@@ -18,11 +18,12 @@ import {
 import { id } from '../schemas/text.ts';
 
 const tags = ['catalog'];
-const JSON_TYPE = 'application/json; charset=utf-8';
+export const JSON_TYPE = 'application/json; charset=utf-8';
+export const PRODUCT_ROUTE = '/v1/products/:id';
 
 export function productRoutes(app: FastifyInstance, { clients: { catalog, inventory } }: GatewayContext): void {
   app.get<{ Params: { id: string }; Querystring: ProductQuery; Headers: { 'if-none-match'?: string } }>(
-    '/v1/products/:id',
+    PRODUCT_ROUTE,
     {
       schema: {
         tags,

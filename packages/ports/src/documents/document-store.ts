@@ -95,6 +95,8 @@ export interface WriteFailure {
 /** Documents by id. Atomicity is per document. */
 export interface Collection {
   get(id: string): Promise<StoredDocument | undefined>;
+  /** What `get` would answer, if that can be told without waiting; undefined where it cannot, or where there is no such document. */
+  atHand?(id: string): StoredDocument | undefined;
   /** In the order asked for, missing ones left out. At most 1,000 ids. */
   getMany(ids: readonly string[]): Promise<StoredDocument[]>;
   /**

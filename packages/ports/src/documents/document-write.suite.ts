@@ -14,6 +14,20 @@ export function writeCases(suite: SuiteStore): void {
     assert.equal(await collection.get('가/2'), undefined);
   });
 
+  it('has at hand what it would answer, or nothing', async (t) => {
+    const { collection } = await suite.empty();
+    if (collection.atHand === undefined) return t.skip('the engine is elsewhere');
+    const { version } = await collection.put('a', '{"n":1}');
+    for (const atHand of [collection.atHand('a'), await collection.get('a').then(() => collection.atHand?.('a'))]) {
+      if (atHand !== undefined) assert.deepEqual(atHand, { id: 'a', version, json: '{"n":1}' });
+    }
+    await collection.put('a', '{"n":2}');
+    assert.notEqual(collection.atHand('a')?.version, version);
+    await collection.delete('a');
+    assert.equal(collection.atHand('a'), undefined);
+    assert.equal(collection.atHand('none'), undefined);
+  });
+
   it('counts the versions upwards, one more with each change', async () => {
     const { collection } = await suite.empty();
     const { version } = await collection.put('a', '{"n":1}');

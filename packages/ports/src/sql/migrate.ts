@@ -9,7 +9,13 @@ export interface MigrationTarget {
   readonly db: Kysely<SchemaTables>;
   readonly types: ColumnTypes;
   now(): number;
-  /** Runs `work` in one transaction, as far as the engine's DDL lets itself be undone. */
+  /** undefined: the caller undoes everything where it fails, DDL too. */
+  readonly lasting?: LastingDdl;
+}
+
+/** An engine whose DDL cannot be undone. */
+export interface LastingDdl {
+  /** Runs `work` in one transaction, as far as it can be undone. */
   atomically(work: () => Promise<void>): Promise<void>;
   /** True where `thrown` says that a step's change is there already, as after a crash between a step and its record. */
   saysDoneAlready(thrown: unknown): boolean;
@@ -20,7 +26,7 @@ export interface SchemaTables {
 }
 
 /**
- * Brings the store to the newest of `migrations`, one recorded step after the other, so that a crash resumes at the next one.
+ * Brings the store to the newest of `migrations`, one recorded step after the other; where DDL lasts, a crash resumes at the next one.
  * Throws DATA_DIR_NEWER where the store has steps that `migrations` does not know.
  */
 export async function migrate(target: MigrationTarget, migrations: readonly Migration[]): Promise<void> {
@@ -50,17 +56,22 @@ export async function migrate(target: MigrationTarget, migrations: readonly Migr
       `the store "${target.name}" has the schema step "${unknown}", which this version does not know`,
     );
 
-  for (const { id, step, statement } of planned) {
-    const state = recorded.get(`${id} ${step}`);
-    if (state === 'DONE') continue;
-    if (state === undefined) {
-      await db.insertInto('schema_steps').values({ migration: id, step, state: 'BEGUN', changed_at: target.now() }).execute();
-    }
-    await target.atomically(async () => {
+  const missing = planned.filter(({ id, step }) => recorded.get(`${id} ${step}`) !== 'DONE');
+  const { lasting } = target;
+  if (lasting === undefined) {
+    for (const { statement } of missing) await db.executeQuery(statement.compile());
+    const done = missing.map(({ id, step }) => ({ migration: id, step, state: 'DONE' as const, changed_at: target.now() }));
+    if (done.length > 0) await db.replaceInto('schema_steps').values(done).execute();
+    return;
+  }
+  for (const { id, step, statement } of missing) {
+    const isNew = !recorded.has(`${id} ${step}`);
+    if (isNew) await db.insertInto('schema_steps').values({ migration: id, step, state: 'BEGUN', changed_at: target.now() }).execute();
+    await lasting.atomically(async () => {
       try {
         await db.executeQuery(statement.compile());
       } catch (thrown) {
-        if (state === undefined || !target.saysDoneAlready(thrown)) throw thrown;
+        if (isNew || !lasting.saysDoneAlready(thrown)) throw thrown;
       }
       await db
         .updateTable('schema_steps')

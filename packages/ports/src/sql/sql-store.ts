@@ -34,6 +34,12 @@ export interface SqlStore<DB> {
   readonly read: Kysely<DB>;
 
   /**
+   * The rows of one SELECT at once, each as its values in the order of the columns; undefined where it might see what is not durable yet, so that `read` has to wait for it.
+   * Only an engine inside this process has it. Throws TX_NESTED inside a transaction.
+   */
+  readNow?(text: string, parameters: readonly unknown[]): unknown[][] | undefined;
+
+  /**
    * Runs `fn` in a transaction and resolves with its result once that is durable.
    *
    * `fn` may run more than once (deadlock, lost connection), so it touches nothing but `tx` and values of its own:

@@ -25,6 +25,23 @@ export function transactionCases(suite: SqlSuite): void {
     assert.equal(await quantityOf(shop), 7);
   });
 
+  test('what can be read at once is what was acknowledged', async (t) => {
+    const shop = await openShop(suite, t);
+    if (shop.readNow === undefined) return t.skip('the engine is elsewhere');
+    let reads = 0;
+    for (let quantity = 1; quantity <= 30; quantity++) {
+      await shop.transaction((tx) => tx.updateTable('stock').set({ quantity }).execute());
+      const rows: unknown[][] | undefined = shop.readNow('select quantity from stock', []);
+      if (rows !== undefined) assert.deepEqual(rows, [[quantity]]);
+      reads += rows === undefined ? 0 : 1;
+    }
+    assert.ok(reads > 0, 'it was never at hand');
+    await assert.rejects(
+      shop.transaction(async () => shop.readNow?.('select 1', [])),
+      nested,
+    );
+  });
+
   test('a transaction that throws leaves nothing, and passes its error on', async (t) => {
     const shop = await openShop(suite, t);
     const error = new Error('no such buyer');
