@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Product } from '@jangteo/contracts/catalog/v1/catalog';
-import type { Span } from '@jangteo/kernel/tracing';
 import { AT_HAND } from '@jangteo/rpc/service-types';
 import type { FastifyInstance } from 'fastify';
 import { addressReader } from './client-address.ts';
@@ -25,7 +24,6 @@ interface Reading {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly traceId: string;
-  readonly span: Span | undefined;
   readonly caller: Caller;
   readonly startedAt: number;
 }
@@ -57,6 +55,7 @@ function productLane(app: FastifyInstance, options: ProductLaneOptions, route: H
   // In a row as Node takes them: to put an object of them together took longer than to look for the product.
   const always = Object.entries(options.headers).flat();
   const ipOf = addressReader(settings.trustedProxies);
+  const recordedSpan = traces.sampler(PRODUCT_ROUTE);
   const callerOf = (request: IncomingMessage): Caller => {
     const { headers } = request;
     const cookies = headers.cookie === undefined ? NO_COOKIES : app.parseCookie(headers.cookie);
@@ -65,16 +64,16 @@ function productLane(app: FastifyInstance, options: ProductLaneOptions, route: H
 
   function begin(request: IncomingMessage, response: ServerResponse, id: string): void {
     closing.began(request.socket);
-    const traceId = traces.idOf(request);
+    const span = recordedSpan();
+    if (span !== undefined) traces.handOn(request, span);
     const reading: Reading = {
       request,
       response,
-      traceId,
-      span: traces.begin(request, traceId, PRODUCT_ROUTE),
       caller: callerOf(request),
+      traceId: traces.idOf(request),
       startedAt: performance.now(),
     };
-    if (!limits.count(reading.caller) || reading.span?.context.sampled === true) handOn(reading);
+    if (!limits.count(reading.caller) || span !== undefined) handOn(reading);
     else read(reading, id);
   }
 
@@ -98,9 +97,8 @@ function productLane(app: FastifyInstance, options: ProductLaneOptions, route: H
     }
   }
 
-  function handOn({ request, response, caller, span }: Reading): void {
+  function handOn({ request, response, caller }: Reading): void {
     limits.giveBack(caller);
-    traces.handOn(request, span);
     route(request, response);
   }
 

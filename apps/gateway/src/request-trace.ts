@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { traceOf } from '@jangteo/kernel/trace-context';
-import { insideSpan, nameOrder, type Span } from '@jangteo/kernel/tracing';
+import { insideSpan, nameOrder, type Span, type SpanOptions } from '@jangteo/kernel/tracing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { traceIdOf } from './trace.ts';
 
@@ -13,6 +13,7 @@ declare module 'fastify' {
 }
 
 const ORDER_NUMBER = /^\d{8}-\d{10}-\d$/;
+const SAMPLE_EVERY_MS = 100;
 const LOOKING = ['GET', 'HEAD', 'OPTIONS'];
 
 /** What is noted of a request, whoever answers it. */
@@ -20,12 +21,14 @@ export interface RequestTraces {
   /** The id of the request's trace: of the span that was handed on with it, else of the caller's, else a new one. */
   idOf(request: IncomingMessage): string;
   begin(request: IncomingMessage, traceId: string, route: string): Span | undefined;
+  /** For reads that are all alike: a span for one whose trace is to be recorded, ten a second at most, so that they leave room for others. */
+  sampler(route: string): () => Span | undefined;
   /** The request goes to a route after all, with the span that was begun for it. */
-  handOn(request: IncomingMessage, span: Span | undefined): void;
+  handOn(request: IncomingMessage, span: Span): void;
   measure(seconds: number, labels: { readonly route: string; readonly method: string; readonly status: string }): void;
 }
 
-export function requestTraces({ tracer, meter, random }: Runtime): RequestTraces {
+export function requestTraces({ clock, tracer, meter, random }: Runtime): RequestTraces {
   const durations = meter.histogram('jangteo_http_request_seconds', 'How long requests took, by route, method and status.', [
     'route',
     'method',
@@ -39,18 +42,32 @@ export function requestTraces({ tracer, meter, random }: Runtime): RequestTraces
       if (known !== undefined) return known;
       const { method = '', headers } = request;
       return tracer.start(`${method} ${route}`, {
-        kind: 'server',
-        root: true,
+        ...spanOptions(method, route),
         traceId,
-        minor: LOOKING.includes(method),
         parent: traceOf({ traceparent: headers.traceparent }),
-        attributes: { 'http.request.method': method, 'http.route': route },
       });
     },
-    handOn(request, span) {
-      if (span !== undefined) handedOn.set(request, span);
+    sampler(route) {
+      const options = { ...spanOptions('GET', route), onlyRecorded: true };
+      let notBeforeMs = Number.NEGATIVE_INFINITY;
+      return () => {
+        const now = clock.now();
+        if (now < notBeforeMs) return undefined;
+        notBeforeMs = now + SAMPLE_EVERY_MS;
+        return tracer.start(`GET ${route}`, options);
+      };
     },
+    handOn: (request, span) => void handedOn.set(request, span),
     measure: (seconds, labels) => durations.record(seconds, labels),
+  };
+}
+
+function spanOptions(method: string, route: string): SpanOptions {
+  return {
+    kind: 'server',
+    root: true,
+    minor: LOOKING.includes(method),
+    attributes: { 'http.request.method': method, 'http.route': route },
   };
 }
 

@@ -3,12 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import helmet from 'helmet';
 
 /** What says something about an answer that is no page, too; the others are about pages, and JSON is many small answers. */
-const FOR_JSON = ['content-security-policy', 'cross-origin-resource-policy', 'strict-transport-security', 'x-content-type-options'];
+const FOR_JSON = ['cross-origin-resource-policy', 'strict-transport-security', 'x-content-type-options'];
+const NOTHING_TO_LOAD = { 'content-security-policy': "default-src 'none';frame-ancestors 'none'" };
 
 /** Headers that tell a browser what an answer may do. They are always the same, so helmet puts them together once; returned are those of JSON. */
 export function addSecurityHeaders(app: FastifyInstance): Readonly<Record<string, string>> {
   const forPages = securityHeaders();
-  const forJson = Object.fromEntries(FOR_JSON.map((name) => [name, forPages[name] ?? '']));
+  const forJson = { ...Object.fromEntries(FOR_JSON.map((name) => [name, forPages[name] ?? ''])), ...NOTHING_TO_LOAD };
   app.addHook('onRequest', ({ url }, reply, done) => {
     reply.headers(url.startsWith('/v1/') ? forJson : forPages);
     done();

@@ -6,12 +6,17 @@ export interface Random {
   next(): number;
   /** `size` random bytes. */
   bytes(size: number): Uint8Array;
+  /** `size` random bytes as hex digits. */
+  hex(size: number): string;
 }
 
 // Asking the system for a few bytes costs as much as asking for many; what was handed out is never handed out again.
 const POOL_SIZE = 8_192;
 const pool = new Uint8Array(POOL_SIZE);
 let poolUsed = POOL_SIZE;
+/** Hex digits for ids, of which each request takes some: to slice them costs a tenth of making them from bytes. */
+let digits = '';
+let digitsUsed = 0;
 
 export const systemRandom: Random = {
   next: () => Math.random(),
@@ -26,13 +31,16 @@ export const systemRandom: Random = {
     poolUsed += size;
     return bytes;
   },
+  hex(size) {
+    if (size > POOL_SIZE / 8) return toHex(systemRandom.bytes(size));
+    if (digitsUsed + 2 * size > digits.length) {
+      digits = toHex(randomFillSync(new Uint8Array(POOL_SIZE)));
+      digitsUsed = 0;
+    }
+    digitsUsed += 2 * size;
+    return digits.slice(digitsUsed - 2 * size, digitsUsed);
+  },
 };
-
-/** `size` random bytes as hex digits. */
-export function randomHex(random: Random, size: number): string {
-  const { buffer, byteOffset, byteLength } = random.bytes(size);
-  return Buffer.from(buffer, byteOffset, byteLength).toString('hex');
-}
 
 /** A repeatable source: the same seed gives the same numbers on every machine (mulberry32 by Tommy Ettinger, public domain). */
 export function seededRandom(seed: number): Random {
@@ -44,7 +52,12 @@ export function seededRandom(seed: number): Random {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
-  return { next, bytes: (size) => Uint8Array.from({ length: size }, () => Math.floor(next() * 256)) };
+  const bytes = (size: number) => Uint8Array.from({ length: size }, () => Math.floor(next() * 256));
+  return { next, bytes, hex: (size) => toHex(bytes(size)) };
+}
+
+function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
 
 /** An integer in [0, limit). */

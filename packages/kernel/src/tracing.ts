@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from './clock.ts';
 import { JangteoError } from './errors.ts';
-import { type Random, randomHex } from './random.ts';
+import type { Random } from './random.ts';
 import type { TraceContext } from './trace-context.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
@@ -38,6 +38,8 @@ export interface SpanOptions {
   readonly traceId?: string;
   /** One of many that only look: such traces leave half of what is recorded a second to the others. */
   readonly minor?: boolean;
+  /** No span where the trace is not recorded: for what nothing follows from, so that nobody needs its ids. */
+  readonly onlyRecorded?: boolean;
   /** Default: now. */
   readonly startMs?: number;
 }
@@ -141,10 +143,12 @@ function startSpan(shared: Shared, service: string, name: string, options: SpanO
     if (options.parent === undefined) return undefined;
     return new ActiveSpan(shared, service, name, before, options, before, undefined);
   }
+  const sampled = decides ? shared.admit(options.minor) : before.sampled;
+  if (!sampled && options.onlyRecorded === true) return undefined;
   const context = {
-    traceId: before?.traceId ?? options.traceId ?? randomHex(shared.random, 16),
-    spanId: randomHex(shared.random, 8),
-    sampled: decides ? shared.admit(options.minor) : before.sampled,
+    traceId: before?.traceId ?? options.traceId ?? shared.random.hex(16),
+    spanId: shared.random.hex(8),
+    sampled,
   };
   return new ActiveSpan(shared, service, name, context, options, before, options.parent === undefined ? around : undefined);
 }
