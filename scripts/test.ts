@@ -18,6 +18,24 @@ Runs every *.test.ts and tests/e2e/*.e2e.test.ts, or those whose path contains o
 Exit codes: 0 all passed, 1 a failure or no test at all, 2 wrong usage.
 Last line: "N passed, M failed".`;
 
+/** Those of ten seconds and more, the longest first. */
+const LONG = [
+  'tests/e2e/apart',
+  'apps/platform/test/doctor.test',
+  'tests/e2e/start',
+  'tests/e2e/crash',
+  'adapters/remote/test/server-gone',
+  'tests/e2e/trace',
+  'tests/e2e/search',
+  'packages/messaging/test/crash-watch',
+  'apps/platform/test/doctor-search',
+  'services/users/test/users',
+  'tests/simulation/simulation',
+  'apps/platform/test/cli',
+  'services/search/test/reindex',
+  'services/search/test/life',
+];
+
 const { values, positionals } = readArguments();
 if (values.help === true) {
   console.log(USAGE);
@@ -30,8 +48,7 @@ const files = globSync('{adapters,apps,bench,contracts,examples,packages,scripts
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => values.engines === true || !file.endsWith('.int.test.ts'))
   .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))
-  // The long ones first, so that the short ones fill the gaps.
-  .sort((left, right) => Number(right.endsWith('.e2e.test.ts')) - Number(left.endsWith('.e2e.test.ts')) || (left < right ? -1 : 1));
+  .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
 
 if (files.length === 0) {
   console.log('no test file matches\n0 passed, 0 failed');
@@ -47,7 +64,7 @@ const events = run({
   concurrency: values.concurrency === undefined ? Math.max(2, availableParallelism()) : Number(values.concurrency),
   timeout: Number(values.timeout),
   signal: stopping.signal,
-  execArgv: ['--disable-warning=ExperimentalWarning'],
+  execArgv: ['--disable-warning=ExperimentalWarning', '--import', new URL('./calm-tests.mjs', import.meta.url).href],
   only: values.only === true,
   coverage: values.coverage === true,
   ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),
@@ -62,6 +79,12 @@ for await (const text of events.compose(spec)) process.stdout.write(text);
 
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 process.exitCode = failed > 0 || passed === 0 || stopping.signal.aborted ? 1 : 0;
+
+/** The long files come first, so that the short ones fill the gaps. */
+function rank(file: string): number {
+  const at = LONG.findIndex((part) => file.startsWith(part));
+  return at !== -1 ? at : LONG.length + Number(!file.endsWith('.e2e.test.ts'));
+}
 
 function readArguments() {
   try {

@@ -8,7 +8,7 @@ import { runJangteo } from './shop-process.ts';
 let shop: TestShop;
 let buyer: Awaited<ReturnType<TestShop['buyer']>>;
 before(async () => {
-  shop = await openShop({ environment: { JANGTEO_PAYMENT_TIMEOUT_MS: '150', JANGTEO_PAYMENT_RETRY_MS: '50' } });
+  shop = await openShop({ environment: { JANGTEO_PAYMENT_TIMEOUT_MS: '400', JANGTEO_PAYMENT_RETRY_MS: '50' } });
   await shop.sell('book', 1_000);
   buyer = await shop.buyer();
 });

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { ADDRESS, openShop } from './shop.ts';
+import { after, before, test } from 'node:test';
+import { ADDRESS, openShop, type TestShop } from './shop.ts';
+
+let shop: TestShop;
+before(async () => {
+  shop = await openShop();
+});
+after(() => shop[Symbol.asyncDispose]());
 
 test('the same key at the same moment makes one order, and both callers get it', async () => {
-  await using shop = await openShop();
   await shop.sell('book', 10);
   const buyer = await shop.buyer();
   const answers = await Promise.all(Array.from({ length: 20 }, () => buyer.order([{ sku: 'book', quantity: 1 }], { key: 'one' })));
@@ -14,34 +19,31 @@ test('the same key at the same moment makes one order, and both callers get it',
 });
 
 test('the same key with another body is refused, and so is no key', async () => {
-  await using shop = await openShop();
-  await shop.sell('book', 10);
+  await shop.sell('tea', 10);
   const buyer = await shop.buyer();
-  assert.equal((await buyer.order([{ sku: 'book', quantity: 1 }], { key: 'one' })).status, 201);
-  const other = await buyer.order([{ sku: 'book', quantity: 2 }], { key: 'one' });
+  assert.equal((await buyer.order([{ sku: 'tea', quantity: 1 }], { key: 'one' })).status, 201);
+  const other = await buyer.order([{ sku: 'tea', quantity: 2 }], { key: 'one' });
   assert.deepEqual([other.status, other.body.code], [422, 'IDEMPOTENCY_KEY_REUSED']);
-  const without = await buyer.post('/v1/orders', { lines: [{ sku: 'book', quantity: 1 }] });
+  const without = await buyer.post('/v1/orders', { lines: [{ sku: 'tea', quantity: 1 }] });
   assert.equal(without.status, 400);
 });
 
 test('the key of one buyer is not the key of another', async () => {
-  await using shop = await openShop();
-  await shop.sell('book', 10);
+  await shop.sell('pen', 10);
   const [one, two] = [await shop.buyer(), await shop.buyer()];
   const answers = [
-    await one.order([{ sku: 'book', quantity: 1 }], { key: 'k' }),
-    await two.order([{ sku: 'book', quantity: 1 }], { key: 'k' }),
+    await one.order([{ sku: 'pen', quantity: 1 }], { key: 'k' }),
+    await two.order([{ sku: 'pen', quantity: 1 }], { key: 'k' }),
   ];
   assert.equal(new Set(answers.map(({ body }) => body.order_number)).size, 2);
 });
 
 test('a refusal for want of stock is repeated, even when there is stock again; a validation error is not stored', async () => {
-  await using shop = await openShop();
-  await shop.sell('book', 0);
+  await shop.sell('ink', 0);
   const buyer = await shop.buyer();
-  assert.equal((await buyer.order([{ sku: 'book', quantity: 1 }], { key: 'k' })).status, 409);
-  await shop.admin('POST', '/inventory/book/adjust', { to: 5, reason: 'delivery' });
-  assert.equal((await buyer.order([{ sku: 'book', quantity: 1 }], { key: 'k' })).status, 409);
+  assert.equal((await buyer.order([{ sku: 'ink', quantity: 1 }], { key: 'k' })).status, 409);
+  await shop.admin('POST', '/inventory/ink/adjust', { to: 5, reason: 'delivery' });
+  assert.equal((await buyer.order([{ sku: 'ink', quantity: 1 }], { key: 'k' })).status, 409);
   assert.equal((await buyer.order([{ sku: 'nothing', quantity: 1 }], { key: 'later' })).status, 422);
   await shop.sell('nothing', 1);
   assert.equal((await buyer.order([{ sku: 'nothing', quantity: 1 }], { key: 'later' })).status, 201);

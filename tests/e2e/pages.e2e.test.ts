@@ -14,8 +14,8 @@ before(async () => {
     category_names: ['패션', '신발'],
   }));
   const variants = [
-    { sku: 'bag-s', color: '작은' },
-    { sku: 'bag-l', color: '큰', price: { amount: 3_000, currency: 'KRW' } },
+    { sku: 'bag-s', color: '빨간색' },
+    { sku: 'bag-l', color: '파란색', price: { amount: 3_000, currency: 'KRW' } },
   ];
   const bag = {
     title: HOSTILE,

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { Clock } from '@jangteo/kernel/clock';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { startShop } from '@jangteo/platform/server';
 import { SERVICES } from '@jangteo/platform/services';
@@ -8,7 +9,6 @@ import type { NewRecord } from '@jangteo/ports/log/event-log';
 import { remoteEventLog } from '@jangteo/remote/event-log';
 import { connectTo } from '@jangteo/rpc/remote-peer';
 import { startTelemetry } from '@jangteo/telemetry/start-telemetry';
-import { createConnection } from 'mysql2/promise';
 import { APART, type ApartShop, startApart } from './topology.ts';
 
 /** The fields that tests look into, each on some answers only. */
@@ -35,6 +35,8 @@ export interface ShopSettings {
   readonly environment?: Record<string, string>;
   /** Keeps the folder of a shop before it, to start again on. */
   readonly directory?: string;
+  /** Where the shop is in this process. */
+  readonly clock?: Clock;
 }
 
 export type TestShop = Awaited<ReturnType<typeof openShop>>;
@@ -53,13 +55,13 @@ const QUICK = {
 };
 
 /** A whole shop on the embedded engines in a temporary folder, reached over HTTP: in this process, or in one for each service. */
-export async function openShop({ environment = {}, directory }: ShopSettings = {}) {
+export async function openShop({ environment = {}, directory, clock = systemRuntime.clock }: ShopSettings = {}) {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'jangteo-shop-')));
   // These come from outside, so that every test runs with the codec, apart and on other engines, too.
   const { JANGTEO_RPC_ENCODE = '0' } = process.env;
   const JANGTEO_SQL_URL = sqlUrlFor(folder);
   const settings = { ...QUICK, JANGTEO_RPC_ENCODE, ...(JANGTEO_SQL_URL && { JANGTEO_SQL_URL }), ...environment };
-  const { url, token, stop, append, apart } = await (APART ? openApart(folder, settings) : openInside(folder, settings));
+  const { url, token, stop, append, apart } = await (APART ? openApart(folder, settings) : openInside(folder, settings, clock));
 
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(url + path, {
@@ -158,9 +160,10 @@ interface Opened {
   stop(): Promise<unknown>;
 }
 
-async function openInside(directory: string, environment: Record<string, string>): Promise<Opened> {
-  const telemetry = startTelemetry({ runtime: systemRuntime, environment, directory, processName: 'shop' });
-  const runtime = { ...systemRuntime, tracer: telemetry.tracer, meter: telemetry.meter };
+async function openInside(directory: string, environment: Record<string, string>, clock: Clock): Promise<Opened> {
+  const own = { ...systemRuntime, clock };
+  const telemetry = startTelemetry({ runtime: own, environment, directory, processName: 'shop' });
+  const runtime = { ...own, tracer: telemetry.tracer, meter: telemetry.meter };
   const shop = await startShop({ runtime, environment, directory, telemetry: telemetry.reader });
   const stop = async () => {
     await shop.stop();
@@ -199,6 +202,8 @@ async function dropSchemas(url: string): Promise<void> {
   const server = new URL(url);
   const prefix = server.pathname.slice(1);
   server.pathname = '';
+  // It takes a while to load, and few runs want it.
+  const { createConnection } = await import('mysql2/promise');
   const connection = await createConnection(server.href);
   for (const { name } of SERVICES) await connection.query(`drop database if exists ${prefix}_${name}`);
   await connection.end();

@@ -51,6 +51,7 @@ test('shows the admin token once and keeps only its hash', async () => {
   const second = await start();
   assert.doesNotMatch(second.output(), /admin token/);
   assert.equal((await asAdmin(second.url)).status, 200);
+  await second.kill('SIGTERM');
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
     assert.ok(!readFileSync(join(parentPath, name)).includes(token), name);
@@ -59,11 +60,13 @@ test('shows the admin token once and keeps only its hash', async () => {
 
 test('a second shop on the folder, and one on the port, are refused with a clear error', async () => {
   const shop = await start();
-  const sameFolder = await runJangteo(['start'], directory);
+  // The first of them waits for a while, in case the other shop is about to end.
+  const [sameFolder, samePort] = await Promise.all([
+    runJangteo(['start'], directory),
+    runJangteo(['start'], join(directory, 'other'), { JANGTEO_HTTP_PORT: new URL(shop.url).port }),
+  ]);
   assert.equal(sameFolder.code, 1);
   assert.match(sameFolder.stderr, new RegExp(`DATA_DIR_IN_USE: .* by process ${shop.pid} at ${shop.url}`));
-
-  const samePort = await runJangteo(['start'], join(directory, 'other'), { JANGTEO_HTTP_PORT: new URL(shop.url).port });
   assert.equal(samePort.code, 1);
   assert.match(samePort.stderr, /PORT_IN_USE: .*\n {2}Set JANGTEO_HTTP_PORT to a free one/);
   assert.equal((await fetch(`${shop.url}/health/live`)).status, 200);

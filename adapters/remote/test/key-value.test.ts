@@ -69,7 +69,7 @@ async function openBench(): Promise<RemoteBench> {
   };
 }
 
-keyValueSuite('remote', openBench);
+keyValueSuite('remote', openBench, 300);
 
 async function onBench(body: (bench: RemoteBench) => Promise<void>): Promise<void> {
   const bench = await openBench();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode } from '@jangteo/kernel/errors';
 import { consume, event, fresh, newTopic, totalLag, until } from '@jangteo/ports/log/event-log-bench';
@@ -58,25 +58,29 @@ test('a log server that is killed with several keys under way loses no record an
     }),
   ));
 
-for (const { what, ping, leaves } of [
-  { what: 'goes on where it stood', ping: undefined, leaves: false },
-  { what: 'is left by its clients, who come back to it', ping: { pingIntervalMs: 100, pingTimeoutMs: 500 }, leaves: true },
-]) {
-  test(`a log server that stands still for a while ${what}`, { skip: process.platform === 'win32' && 'no SIGSTOP on Windows' }, () =>
-    withServedFolder(async (folder) => {
-      const standStill = async (handled: () => number) => {
-        for (let stop = 1; stop <= 2; stop++) {
-          await until('some are handled', () => handled() >= 100 * stop);
-          folder.server.child.kill('SIGSTOP');
-          await sleep(1_500);
-          folder.server.child.kill('SIGCONT');
-        }
-      };
-      await throughTrouble(folder, standStill, ping);
-      assert.equal(folder.warnings.includes('a consumer has lost its log server and will join again'), leaves);
-    }),
-  );
-}
+const skip = process.platform === 'win32' && 'no SIGSTOP on Windows';
+// They wait more than they work.
+describe('a log server that stands still for a while', { skip, concurrency: true }, () => {
+  for (const { what, ping, leaves } of [
+    { what: 'goes on where it stood', ping: undefined, leaves: false },
+    { what: 'is left by its clients, who come back to it', ping: { pingIntervalMs: 100, pingTimeoutMs: 500 }, leaves: true },
+  ]) {
+    test(what, () =>
+      withServedFolder(async (folder) => {
+        const standStill = async (handled: () => number) => {
+          for (let stop = 1; stop <= 2; stop++) {
+            await until('some are handled', () => handled() >= 100 * stop);
+            folder.server.child.kill('SIGSTOP');
+            await sleep(1_500);
+            folder.server.child.kill('SIGCONT');
+          }
+        };
+        await throughTrouble(folder, standStill, ping);
+        assert.equal(folder.warnings.includes('a consumer has lost its log server and will join again'), leaves);
+      }),
+    );
+  }
+});
 
 test('while the log server is away every call says so', () =>
   withServedFolder(async (folder) => {

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { ADDRESS, openShop } from '../../../tests/e2e/shop.ts';
+import { after, before, test } from 'node:test';
+import { ADDRESS, openShop, type TestShop } from '../../../tests/e2e/shop.ts';
+
+let shop: TestShop;
+before(async () => {
+  shop = await openShop({ environment: { JANGTEO_CORS_ORIGINS: 'https://m.shop.example' } });
+});
+after(() => shop[Symbol.asyncDispose]());
 
 const PERSON = { email: 'kim@example.com', password: 'correct horse', name: '김하나' };
 
 test('a session is a token or a cookie, until it is deleted', async () => {
-  await using shop = await openShop();
   assert.equal((await shop.call('POST', '/v1/users', PERSON)).status, 201);
   const taken = await shop.call('POST', '/v1/users', { ...PERSON, email: 'KIM@example.com' });
   assert.deepEqual([taken.status, taken.body.code], [409, 'EMAIL_TAKEN']);
@@ -59,7 +64,6 @@ test('a session has a limit of its own, and made-up tokens count against their a
 });
 
 test('another origin may call the API only where it is named', async () => {
-  await using shop = await openShop({ environment: { JANGTEO_CORS_ORIGINS: 'https://m.shop.example' } });
   const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,idempotency-key' };
   const named = await shop.call('OPTIONS', '/v1/orders', undefined, { ...preflight, origin: 'https://m.shop.example' });
   assert.deepEqual([named.status, named.headers.get('access-control-allow-origin')], [204, 'https://m.shop.example']);
@@ -68,7 +72,6 @@ test('another origin may call the API only where it is named', async () => {
 });
 
 test('every answer carries its trace and the headers that protect a browser', async () => {
-  await using shop = await openShop();
   const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
   const { headers, body } = await shop.call('GET', '/v1/products/none', undefined, { traceparent: `00-${trace}-00f067aa0ba902b7-01` });
   assert.deepEqual([headers.get('x-trace-id'), body.trace_id], [trace, trace]);
@@ -80,7 +83,6 @@ test('every answer carries its trace and the headers that protect a browser', as
 });
 
 test('a known path says which methods it takes, an unknown one that it is not there', async () => {
-  await using shop = await openShop();
   const wrong = await shop.call('PATCH', '/v1/orders/20261120-0000000001-9');
   assert.deepEqual([wrong.status, wrong.body.code, wrong.headers.get('allow')], [405, 'METHOD_NOT_ALLOWED', 'GET, HEAD']);
   const none = await shop.call('GET', '/v2/orders');
@@ -90,7 +92,6 @@ test('a known path says which methods it takes, an unknown one that it is not th
 });
 
 test('an order is repeated for the same key, and shown with its payment and shipment to its buyer', async () => {
-  await using shop = await openShop();
   await shop.sell('book', 5);
   const [buyer, stranger] = [await shop.buyer(), await shop.buyer()];
   const first = await buyer.order([{ sku: 'book', quantity: 2 }], { key: 'k', body: { expected_total: 2_000 } });

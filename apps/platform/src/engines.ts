@@ -6,7 +6,6 @@ import { embeddedSearchIndex } from '@jangteo/embedded/search-index';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
 import { seededRandom } from '@jangteo/kernel/random';
 import type { Runtime } from '@jangteo/kernel/runtime';
-import { mysqlSqlEngine } from '@jangteo/mysql/sql-engine';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import { hostileLog } from '@jangteo/ports/log/hostile-log';
@@ -37,7 +36,7 @@ const BYTES_PER_MB = 2 ** 20;
 export async function openEngines(runtime: Runtime, options: EngineOptions): Promise<Engines & { close(): Promise<void> }> {
   const limit = options.fileMbMax === 0 ? {} : { maxPages: options.fileMbMax * PAGES_PER_MB };
   const embedded = embeddedSqlEngine({ directory: options.directory, runtime, ...limit });
-  const sql = options.sqlUrl === undefined ? embedded : mysqlSqlEngine({ url: options.sqlUrl, runtime });
+  const sql = options.sqlUrl === undefined ? embedded : await onServer(options.sqlUrl, runtime);
   const opened = await openLog(runtime, embedded, options.logPeer);
   const log = options.logHostility === undefined ? opened.log : hostileTo(runtime, opened.log, options.logHostility);
   await log.ensureTopics(Object.values(TOPICS));
@@ -54,6 +53,12 @@ export async function openEngines(runtime: Runtime, options: EngineOptions): Pro
       await Promise.all([log.close(), documents.close(), keyValue.close(), search.close()]);
     },
   };
+}
+
+/** Its driver is loaded only where it is used. */
+async function onServer(url: string, runtime: Runtime): Promise<SqlEngine> {
+  const { mysqlSqlEngine } = await import('@jangteo/mysql/sql-engine');
+  return mysqlSqlEngine({ url, runtime });
 }
 
 async function openLog(runtime: Runtime, engine: SqlEngine, peer: Peer | undefined): Promise<{ log: EventLog; keyValue: KeyValue }> {

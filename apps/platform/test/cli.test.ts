@@ -93,7 +93,7 @@ test('an error is told by its code and what to do, with a stack for whoever debu
 });
 
 test('imports a catalogue into its own folder where no shop runs, once', async () => {
-  const file = await feed({ id: 'mug', title: '머그컵', price: 9_000 }, 'not json', { id: 'tee', title: 'Tee' });
+  const file = await feed({ id: 'mug', title: '텀블러', price: 9_000 }, 'not json', { id: 'tee', title: 'Tee' });
   const first = await jangteo(['import', file, '--stock', '7']);
   assert.equal(first.code, 0, first.error);
   assert.match(first.out, /imported +2\n/);

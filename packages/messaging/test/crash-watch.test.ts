@@ -44,7 +44,6 @@ function mended(): EventHandler<NotesTables> {
 const others = Array.from({ length: 40 }, (_, index) => `order-${index}`);
 
 for (const { death, names } of [
-  { death: 'exit', names: ['doomed'] },
   { death: 'kill', names: ['innocent', 'doomed'] },
   { death: 'exit', names: ['doomed', 'innocent'] },
 ]) {
@@ -79,7 +78,9 @@ for (const { death, names } of [
 
 test('once the cause is mended, a redrive runs the event that had taken the process down, and its line', async () => {
   await publish('a', 'killer', '2');
-  while ((await run('exit', ['doomed'])) !== 0);
+  const ends: (number | string)[] = [];
+  while (ends.at(-1) !== 0 && ends.length < 6) ends.push(await run('exit', ['doomed']));
+  assert.deepEqual(ends, [7, 7, 7, 0]);
   await using shop = await openShop(directory);
   const consumer = await startConsumer(runtime, shop.store, shop.log, { name: 'doomed', handlers: [mended()] });
   assert.deepEqual(await runParkedKey(shop.store, consumer, 'a'), { unparked: true, handled: 2 });
@@ -88,7 +89,7 @@ test('once the cause is mended, a redrive runs the event that had taken the proc
 });
 
 test('a busy consumer that is killed again and again while it moves on is not suspected, and parks nobody', async () => {
-  const reasons = Array.from({ length: 400 }, (_, index) => String(index));
+  const reasons = Array.from({ length: 200 }, (_, index) => String(index));
   await publish('a', ...reasons);
   for (let kills = 0; kills < 4; kills++) {
     const { child, ended } = start('', ['busy']);

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { MetricsQuery, TraceQuery } from './reader.ts';
@@ -47,7 +49,8 @@ export class TelemetryThread {
 
   #start(): Worker {
     const { environment, onUnsent, ...workerData } = this.#options;
-    const worker = new Worker(new URL('./telemetry-worker.ts', import.meta.url), { workerData, env: { ...environment } });
+    const env = { ...compileCache(), ...environment };
+    const worker = new Worker(new URL('./telemetry-worker.ts', import.meta.url), { workerData, env });
     worker.unref();
     worker.on('message', ({ id, result = '', error, unsent }: ThreadReply) => {
       const answered = this.#waiting.get(id);
@@ -66,4 +69,11 @@ export class TelemetryThread {
     worker.on('exit', () => gone('the telemetry thread ended'));
     return worker;
   }
+}
+
+/** A thread with an environment of its own compiles everything anew unless it is told where this process keeps what is compiled. */
+function compileCache(): Record<string, string> {
+  // A folder for this version of Node, in the one that the variable names.
+  const directory = getCompileCacheDir();
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: dirname(directory) };
 }

@@ -17,8 +17,11 @@ export interface KeyValueBench {
   close(): Promise<void>;
 }
 
-/** What every KeyValue must do, whatever its engine. `open` gives each test a bench of its own; they may share an engine. */
-export function keyValueSuite(label: string, open: () => Promise<KeyValueBench>): void {
+/**
+ * What every KeyValue must do, whatever its engine. `open` gives each test a bench of its own; they may share an engine.
+ * `keys`: how many there are where many are needed; fewer prove as much where the engine behind is one that has proved it with more.
+ */
+export function keyValueSuite(label: string, open: () => Promise<KeyValueBench>, keys = 2_500): void {
   const onBench = (body: (bench: KeyValueBench, key: string) => Promise<void>) => async () => {
     const bench = await open();
     try {
@@ -85,12 +88,12 @@ export function keyValueSuite(label: string, open: () => Promise<KeyValueBench>)
     );
 
     test(
-      'a thousand increments at the same time count a thousand',
+      'of many increments at the same time each counts once',
       onBench(async ({ kv }, key) => {
-        const sums = await Promise.all(Array.from({ length: 1_000 }, () => kv.increment(key, 1)));
-        assert.equal(new Set(sums).size, 1_000);
-        assert.equal(await kv.get(key), '1000');
-        assert.equal(await kv.increment(key, -1_500), -500);
+        const sums = await Promise.all(Array.from({ length: keys }, () => kv.increment(key, 1)));
+        assert.equal(new Set(sums).size, keys);
+        assert.equal(await kv.get(key), `${keys}`);
+        assert.equal(await kv.increment(key, -keys - 500), -500);
       }),
     );
 
@@ -150,7 +153,7 @@ export function keyValueSuite(label: string, open: () => Promise<KeyValueBench>)
     test(
       'a restart loses nothing: neither values, nor deletions, nor the time that is left',
       onBench(async (bench, key) => {
-        const many = Array.from({ length: 2_500 }, (_, n) => n);
+        const many = Array.from({ length: keys }, (_, n) => n);
         await Promise.all(many.map((n) => bench.kv.set(`${key}:${n}`, `${n}`)));
         await bench.kv.set(`${key}:deleted`, 'v');
         await bench.kv.set(`${key}:brief`, 'v', 1_500);
