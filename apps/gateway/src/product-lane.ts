@@ -30,8 +30,6 @@ interface Reading {
 
 /** Ids that need no decoding. */
 const PATH = /^\/v1\/products\/([\w-]{1,128})$/;
-/** What makes a request more than a plain read: somebody else's trace, another site's page, a body. */
-const NOT_PLAIN = ['traceparent', 'origin', 'content-length', 'transfer-encoding'];
 const IF_NONE_MATCH_MAX = 1_000;
 const NO_COOKIES = {};
 const SENT_200 = { route: PRODUCT_ROUTE, method: 'GET', status: '200' };
@@ -125,7 +123,17 @@ function productLane(app: FastifyInstance, options: ProductLaneOptions, route: H
 }
 
 function idOfPlainRead({ method, url = '', headers }: IncomingMessage): string | undefined {
-  if (method !== 'GET' || (headers['if-none-match']?.length ?? 0) > IF_NONE_MATCH_MAX) return undefined;
-  const id = PATH.exec(url)?.[1];
-  return id === undefined || NOT_PLAIN.some((name) => headers[name] !== undefined) ? undefined : id;
+  const id = method === 'GET' ? PATH.exec(url)?.[1] : undefined;
+  return id !== undefined && isPlain(headers) ? id : undefined;
+}
+
+/** Neither in somebody else's trace nor from another site's page, and without a body. */
+function isPlain(headers: IncomingMessage['headers']): boolean {
+  return (
+    headers.traceparent === undefined &&
+    headers.origin === undefined &&
+    headers['content-length'] === undefined &&
+    headers['transfer-encoding'] === undefined &&
+    (headers['if-none-match']?.length ?? 0) <= IF_NONE_MATCH_MAX
+  );
 }
