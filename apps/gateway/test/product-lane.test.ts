@@ -82,6 +82,8 @@ const REQUESTS: readonly (readonly [string, string, Record<string, string>?])[] 
   ['with a session', '/v1/products/shirt', { authorization: 'Bearer some-token' }],
   ['with a cookie', '/v1/products/shirt', { cookie: 'jangteo_session=abc; theme=dark' }],
   ['with a cookie that is none', '/v1/products/shirt', { cookie: '%%%=;;' }],
+  ['forwarded by somebody', '/v1/products/shirt', { 'x-forwarded-for': '203.0.113.7, 10.0.0.1' }],
+  ['forwarded by nobody who can be', '/v1/products/shirt', { 'x-forwarded-for': 'unknown,, %00:::, 999.1.2.3' }],
   ['from another site', '/v1/products/shirt', { origin: 'https://front.example' }],
   ['a projection', '/v1/products/shirt?fields=title'],
   ['an unknown parameter', '/v1/products/shirt?nonsense=1'],
@@ -92,9 +94,15 @@ const REQUESTS: readonly (readonly [string, string, Record<string, string>?])[] 
   ['a slash at the end', '/v1/products/shirt/'],
 ];
 
-for (const origins of ['', 'https://front.example']) {
-  test(`over a socket each request is answered as by its route${origins === '' ? '' : ', also where other origins may ask'}`, async () => {
-    await using app = await openGateway({ environment: origins === '' ? {} : { JANGTEO_CORS_ORIGINS: origins } });
+const ENVIRONMENTS: Readonly<Record<string, Record<string, string>>> = {
+  'on its own': {},
+  'where other origins may ask': { JANGTEO_CORS_ORIGINS: 'https://front.example' },
+  'behind a proxy': { JANGTEO_TRUSTED_PROXIES: '127.0.0.1' },
+};
+
+for (const [where, environment] of Object.entries(ENVIRONMENTS)) {
+  test(`over a socket each request is answered as by its route: ${where}`, async () => {
+    await using app = await openGateway({ environment });
     for (const [name, path, headers = {}] of REQUESTS) {
       const [lane, route] = [await overSocket(app, 'GET', path, headers), await pastTheLane(app, 'GET', path, headers)];
       assert.deepEqual(comparable(lane), comparable(route), name);
@@ -121,6 +129,12 @@ test('plain reads count like others towards the limit, and one that a route answ
   const refused = await overSocket(app, 'GET', '/v1/products/shirt', {});
   assert.deepEqual([refused.status, refused.headers['ratelimit-limit']], [429, '4']);
   assert.deepEqual(await get('/v1/products/socks'), 429);
+});
+
+test('behind a proxy each client has a limit of its own', async () => {
+  await using app = await openGateway({ environment: { JANGTEO_RATE_LIMIT_ADDRESS: '1', JANGTEO_TRUSTED_PROXIES: '127.0.0.1' } });
+  const get = async (client: string) => (await overSocket(app, 'GET', '/v1/products/shirt', { 'x-forwarded-for': client })).status;
+  assert.deepEqual([await get('203.0.113.7'), await get('203.0.113.8'), await get('203.0.113.7')], [200, 200, 429]);
 });
 
 test('a read that is under way when the gateway closes is answered', async () => {
