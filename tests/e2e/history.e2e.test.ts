@@ -243,15 +243,20 @@ test('why tells of a parked key and its command; after a redrive the order finis
 });
 
 test('a buyer cancels a paid order: why says whom it waits for, until its units and its money are back', async () => {
-  await shop.admin('POST', '/consumers/delivery/pause', {});
-  const number = await placed();
-  await until(number, 'it is sold', (history) => /there is no shipment yet/.test(told(history, 'SHIPMENT')));
-  assert.equal((await buyer.post(`/v1/orders/${number}/cancel`)).status, 202);
-  const waiting = await until(number, 'it waits', (history) => told(history, 'CONSUMER_PAUSED').includes('shipment_cancel_requested'));
+  // What was handed over to the carrier meanwhile could not be cancelled any more.
+  await using slow = await openShop({ environment: { JANGTEO_CARRIER_STEP_MS: '60000' } });
+  await slow.sell('book', 5);
+  await slow.admin('POST', '/consumers/delivery/pause', {});
+  const customer = await slow.buyer();
+  const number = (await customer.order([{ sku: 'book', quantity: 2 }])).body.order_number;
+  const untilIt = (what: string, check: (history: HistoryView) => boolean) => until(number, what, check, slow);
+  await untilIt('it is sold', (history) => /there is no shipment yet/.test(told(history, 'SHIPMENT')));
+  assert.equal((await customer.post(`/v1/orders/${number}/cancel`)).status, 202);
+  const waiting = await untilIt('it waits', (history) => told(history, 'CONSUMER_PAUSED').includes('shipment_cancel_requested'));
   assert.match(told(waiting, 'CANCELLATION'), /^It is to be cancelled since 20\S+Z and waits for delivery's word/);
   assert.match(told(waiting, 'CONSUMER_PAUSED'), /^delivery has not consumed shipment_requested and shipment_cancel_requested yet/);
-  await shop.admin('POST', '/consumers/delivery/resume', {});
-  const history = await untilFinished(number);
+  await slow.admin('POST', '/consumers/delivery/resume', {});
+  const history = await untilIt('finished', ({ finished }) => finished);
   checkLine(history);
   assert.deepEqual(lines(history, 'movement'), ['inventory sold -2 book', 'inventory returned +2 book']);
   assert.deepEqual(lines(history, 'payment').at(-1), 'payments refund, try 1: refunded');
