@@ -14,7 +14,10 @@ import type { SqliteTransaction } from './sql-transaction.ts';
 /** Brings what was written to the open WAL `fd` onto the disk. */
 export type SyncWal = (fd: number) => Promise<void>;
 
-/** A read by id goes down two trees; with this, all of the first one and the upper pages of the second stay in memory for a million rows. Taken as pages are read. */
+/**
+ * A read by id goes down two trees; with this, all of the first one and the upper pages of the second stay in memory for a million rows.
+ * Taken as pages are read.
+ */
 const READ_CACHE_KIB = 65_536;
 
 export interface SqliteFileOptions {

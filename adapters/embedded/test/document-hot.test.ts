@@ -50,6 +50,14 @@ async function openHot(slowly: () => Promise<unknown> = async () => {}) {
   };
 }
 
+/** The same with `a` and `b` in it, on a disk that syncs when its gate is open. */
+async function openGated(disk: { gate: PromiseWithResolvers<void> }) {
+  disk.gate.resolve();
+  const hot = await openHot(() => disk.gate.promise);
+  for (const id of ['a', 'b']) await hot.collection.put(id, json(1));
+  return hot;
+}
+
 const json = (n: number) => JSON.stringify({ n });
 const numberIn = (document: StoredDocument | undefined) => (document === undefined ? 0 : JSON.parse(document.json).n);
 
@@ -101,11 +109,8 @@ test('after a write is acknowledged nobody reads what was there before, however 
 
 test('what was read while a write was under way is not kept', async () => {
   const disk = { gate: Promise.withResolvers<void>() };
-  disk.gate.resolve();
-  await using hot = await openHot(() => disk.gate.promise);
+  await using hot = await openGated(disk);
   const { collection } = hot;
-  await collection.put('a', json(1));
-  await collection.put('b', json(1));
   disk.gate = Promise.withResolvers();
   const other = collection.put('b', json(2));
   await nextTurn();
@@ -122,11 +127,8 @@ test('what was read while a write was under way is not kept', async () => {
 
 test('nothing is at hand while it may show what is not durable yet', async () => {
   const disk = { gate: Promise.withResolvers<void>() };
-  disk.gate.resolve();
-  await using hot = await openHot(() => disk.gate.promise);
+  await using hot = await openGated(disk);
   const { collection } = hot;
-  await collection.put('a', json(1));
-  await collection.put('b', json(1));
   assert.equal(numberIn(collection.atHand?.('b')), 1);
   disk.gate = Promise.withResolvers();
   const write = collection.put('a', json(2));
