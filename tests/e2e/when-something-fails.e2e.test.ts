@@ -101,7 +101,7 @@ test('4. a consumer rests, an order waits for it, and goes on', async () => {
   const steps = follow(4, { ORDER: before });
   assert.equal((await steps.next()).value?.code, 0);
   const number = await placed();
-  assert.match((await jangteo('orders', 'why', number)).out, /its consumer is paused since/);
+  await until('its wait is explained', async () => /its consumer is paused since/.test((await jangteo('orders', 'why', number)).out));
   for await (const { command, code, out } of steps) assert.equal(code, 0, `${command}: ${out}`);
   await until('the order completes', () => isCompleted(number));
 });

@@ -89,15 +89,9 @@ describe('embedded: limits', () => {
   });
 
   test('64 busy clients leave the event loop to others: p99 under 20 ms', async (t) => {
-    const delaysMs: number[] = [];
-    // The best of five: other programs on the machine delay the loop, too.
-    for (let round = 0; round < 5; round++) {
-      const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'sql-load.ts'), folder(t)]);
-      const { p99Ms, transactions } = JSON.parse(stdout);
-      t.diagnostic(`${transactions} transactions/s, p99 of the event loop's delay ${p99Ms.toFixed(1)} ms`);
-      delaysMs.push(p99Ms);
-      if (p99Ms < 20) return;
-    }
-    assert.fail(`p99 was ${delaysMs} ms`);
+    const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'sql-load.ts'), folder(t)]);
+    const { p99Ms, turns, transactions } = JSON.parse(stdout);
+    t.diagnostic(`${transactions} transactions/s; the event loop was held for ${p99Ms.toFixed(1)} ms (p99 of ${turns} turns)`);
+    assert.ok(turns > 10 && p99Ms < 20, stdout);
   });
 });

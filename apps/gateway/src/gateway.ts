@@ -35,6 +35,8 @@ import { compileLazily } from './validation.ts';
 
 /** How long a client may take to send a request. */
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How many connections may wait to be taken: of Node's 511, a thousand buyers who come at once lose half, and try again a second later. */
+const WAITING_CONNECTIONS = 4_096;
 const EXPOSED_HEADERS = ['etag', 'idempotent-replayed', 'location', 'retry-after', 'x-trace-id'];
 
 /** The shop's HTTP surface. It does not listen yet: see `listen`. `close` finishes what was accepted. */
@@ -134,7 +136,7 @@ function keepHot(app: FastifyInstance, { clients, hotBytes = 0 }: GatewayOptions
 /** Opens the port. Returns the URL to reach it by. Throws PORT_IN_USE. */
 export async function listen(app: FastifyInstance, { host, port }: GatewayOptions['settings']): Promise<string> {
   try {
-    return await app.listen({ host, port });
+    return await app.listen({ host, port, backlog: WAITING_CONNECTIONS });
   } catch (thrown) {
     const { code, message } = thrown as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE' || code === 'EACCES') throw new JangteoError('PORT_IN_USE', `${host}:${port}: ${message}`, { cause: thrown });

@@ -7,13 +7,15 @@ import type { GatewayOptions } from './context.ts';
 import { credentialOf } from './credentials.ts';
 import { WindowCounts } from './window-counts.ts';
 
-/** Whose requests count together. */
+/** Whose requests count together, and up to how many. */
 export interface Caller {
-  readonly token: string | undefined;
-  readonly ip: string;
+  readonly key: string;
+  readonly max: number;
 }
 
 export interface Limits {
+  /** Whoever has a session is known by it, others by their address. */
+  callerOf(token: string | undefined, ip: string): Caller;
   /** Counts a request that no route sees. False: it is one too many. */
   count(caller: Caller): boolean;
   /** A route counts it after all. */
@@ -33,13 +35,13 @@ const WINDOWS = { windowMs: 60_000, keysMax: 50_000 };
 export function limitRates(app: FastifyInstance, settings: GatewayOptions['settings'], isAdmin: IsAdmin, clock: Clock): Limits {
   const { sessionRate, addressRate, logInRate } = settings;
   const requests = new WindowCounts(clock, WINDOWS);
-  const maxOf = ({ token }: Caller) => (token === undefined ? addressRate : sessionRate);
+  const callerOf = (token: string | undefined, ip: string): Caller =>
+    token === undefined ? { key: addressOf({ ip }), max: addressRate } : { key: `session ${token}`, max: sessionRate };
   app.addHook('onRequest', (request, reply, done) => {
     const { url, ip } = request;
     if (url.startsWith('/health/') || (url.startsWith('/admin/') && isAdmin(request))) return done();
-    const caller = { token: credentialOf(request)?.token, ip };
-    const max = maxOf(caller);
-    const { exceeded, leftMs } = requests.count(keyOf(caller), max);
+    const { key, max } = callerOf(credentialOf(request)?.token, ip);
+    const { exceeded, leftMs } = requests.count(key, max);
     if (!exceeded) return done();
     reply.headers({ 'ratelimit-limit': String(max), 'ratelimit-remaining': '0', 'ratelimit-reset': String(Math.ceil(leftMs / 1_000)) });
     done(tooMany(leftMs));
@@ -52,17 +54,14 @@ export function limitRates(app: FastifyInstance, settings: GatewayOptions['setti
     if (exceeded) throw tooMany(leftMs);
   };
   return {
-    count: (caller) => !requests.count(keyOf(caller), maxOf(caller)).exceeded,
-    giveBack: (caller) => requests.giveBack(keyOf(caller)),
+    callerOf,
+    count: ({ key, max }) => !requests.count(key, max).exceeded,
+    giveBack: ({ key }) => requests.giveBack(key),
     countLogIn: (request, email) => take(logIns, `${addressOf(request)} ${email.trim().toLowerCase()}`, logInRate),
     countBadCredential(request, thrown) {
       if (hasCode(thrown, 'UNAUTHENTICATED')) take(badCredentials, addressOf(request), addressRate);
     },
   };
-}
-
-function keyOf({ token, ip }: Caller): string {
-  return token === undefined ? addressOf({ ip }) : `session ${token}`;
 }
 
 function addressOf({ ip }: Pick<FastifyRequest, 'ip'>): string {

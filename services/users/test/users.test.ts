@@ -128,11 +128,13 @@ test('a wrong password and an unknown address are told apart neither by words no
   // Dear enough to stand out from everything else.
   const { client } = await open({ JANGTEO_PASSWORD_MEMORY_KIB: '19456', JANGTEO_PASSWORD_PASSES: '2' });
   await client.createUser(MINJI);
-  const timed = async (email: string): Promise<{ ms: number; said: string }> => {
-    const begin = performance.now();
-    const error: unknown = await client.createSession({ email, password: 'wrong password' }).catch((thrown: unknown) => thrown);
+  // In processor time of all threads, to which other programs on the machine add nothing.
+  const timed = async (email: string, password = 'wrong password'): Promise<{ ms: number; said: string }> => {
+    const begin = process.cpuUsage();
+    const error: unknown = await client.createSession({ email, password }).catch((thrown: unknown) => thrown);
+    const { user, system } = process.cpuUsage(begin);
     assert.ok(hasCode(error, 'WRONG_CREDENTIALS'));
-    return { ms: performance.now() - begin, said: error.message };
+    return { ms: (user + system) / 1_000, said: error.message };
   };
   const known: number[] = [];
   const unknown: number[] = [];
@@ -149,9 +151,7 @@ test('a wrong password and an unknown address are told apart neither by words no
   }
   assert.equal(said.size, 1);
   assert.ok(Math.min(...unknown) > Math.min(...known) / 2, `${Math.min(...unknown)} ms against ${Math.min(...known)} ms`);
-  const begin = performance.now();
-  await assert.rejects(client.createSession({ email: MINJI.email, password: 'x'.repeat(1_000_000) }), code('WRONG_CREDENTIALS'));
-  assert.ok(performance.now() - begin < 1_000);
+  assert.ok((await timed(MINJI.email, 'x'.repeat(1_000_000))).ms < 1_000);
 });
 
 test('a password is the same however a keyboard composes it', async () => {
