@@ -276,7 +276,7 @@ test('while the search service is away the rest of the shop goes on, and it come
   for (const path of ['/', '/search', '/v1/products', '/v1/categories']) assert.equal((await shop.call('GET', path)).status, 200, path);
   assert.equal((await shop.admin('POST', '/products/late', { title: '늦은 자명종', price: { amount: 1, currency: 'KRW' } })).status, 201);
   await shop.apart?.restart('search');
-  await within(20_000, 'what was written meanwhile is found', async () => {
+  await within(60_000, 'what was written meanwhile is found', async () => {
     const { status, body } = await shop.call('GET', addressOf({ q: '늦은 자명종' }));
     return status === 200 && (body as unknown as Answer).items.some(({ id }) => id === 'late');
   });
