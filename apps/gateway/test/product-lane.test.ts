@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { request as httpRequest } from 'node:http';
+import { Agent, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { manualClock } from '@jangteo/kernel/manual-clock';
@@ -21,16 +21,18 @@ interface Answer {
 }
 
 /** A gateway that knows one product, asked over its socket, where the lane is, and past it. */
-async function openGateway(options: StubOptions = {}, reading: () => Promise<unknown> = async () => {}) {
+async function openGateway(options: StubOptions = {}, reading: () => Promise<unknown> = async () => {}, isAtHand = false) {
+  const shirt = { id: 'shirt', version: 7n, json: JSON_TEXT };
+  const getProduct = ({ id }: { id?: string }) => (id === 'shirt' ? { product: shirt } : undefined);
   const catalog = {
     async getProduct({ id }: { id: string }) {
       await reading();
       if (id === 'broken') throw new Error('a row that cannot be read');
       if (id !== 'shirt') throw new JangteoError('NOT_FOUND', `there is no product "${id}"`);
-      return { product: { id, version: 7n, json: JSON_TEXT } };
+      return { product: shirt };
     },
   };
-  const app = await gatewayOver({ catalog }, options);
+  const app = await gatewayOver({ catalog, ...(isAtHand && { atHand: { getProduct } }) }, options);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return Object.assign(app, { [Symbol.asyncDispose]: () => app.close() });
 }
@@ -45,10 +47,16 @@ async function routed(work: () => Promise<unknown>): Promise<number> {
   return count;
 }
 
-async function overSocket(app: FastifyInstance, method: string, path: string, headers: Record<string, string>): Promise<Answer> {
+async function overSocket(
+  app: FastifyInstance,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  agent: Agent | false = false,
+): Promise<Answer> {
   const { port } = app.server.address() as AddressInfo;
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent: false }, (response) => {
+  const sent = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent }, (response) => {
     let body = '';
     response.setEncoding('utf8');
     response.on('data', (text: string) => {
@@ -59,6 +67,13 @@ async function overSocket(app: FastifyInstance, method: string, path: string, he
   sent.on('error', reject);
   sent.end();
   return await promise;
+}
+
+/** As a browser or a proxy keeps it, until the test ends. */
+function oneConnection(t: TestContext): Agent {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  return agent;
 }
 
 async function pastTheLane(app: FastifyInstance, method: 'GET', path: string, headers: Record<string, string>): Promise<Answer> {
@@ -102,10 +117,12 @@ const ENVIRONMENTS: Readonly<Record<string, Record<string, string>>> = {
 
 for (const [where, environment] of Object.entries(ENVIRONMENTS)) {
   test(`over a socket each request is answered as by its route: ${where}`, async () => {
-    await using app = await openGateway({ environment });
-    for (const [name, path, headers = {}] of REQUESTS) {
-      const [lane, route] = [await overSocket(app, 'GET', path, headers), await pastTheLane(app, 'GET', path, headers)];
-      assert.deepEqual(comparable(lane), comparable(route), name);
+    for (const isAtHand of [false, true]) {
+      await using app = await openGateway({ environment }, undefined, isAtHand);
+      for (const [name, path, headers = {}] of REQUESTS) {
+        const [lane, route] = [await overSocket(app, 'GET', path, headers), await pastTheLane(app, 'GET', path, headers)];
+        assert.deepEqual(comparable(lane), comparable(route), name);
+      }
     }
   });
 }
@@ -131,10 +148,26 @@ test('plain reads count like others towards the limit, and one that a route answ
   assert.deepEqual(await get('/v1/products/socks'), 429);
 });
 
-test('behind a proxy each client has a limit of its own', async () => {
-  await using app = await openGateway({ environment: { JANGTEO_RATE_LIMIT_ADDRESS: '1', JANGTEO_TRUSTED_PROXIES: '127.0.0.1' } });
-  const get = async (client: string) => (await overSocket(app, 'GET', '/v1/products/shirt', { 'x-forwarded-for': client })).status;
-  assert.deepEqual([await get('203.0.113.7'), await get('203.0.113.8'), await get('203.0.113.7')], [200, 200, 429]);
+test('over one connection whoever says who they are has a limit of their own', async (t) => {
+  await using app = await openGateway({ environment: { JANGTEO_RATE_LIMIT_ADDRESS: '2', JANGTEO_RATE_LIMIT: '1' } });
+  const agent = oneConnection(t);
+  const statuses: (number | undefined)[] = [];
+  for (const token of [undefined, 'minji', undefined, 'jiho', 'minji', undefined]) {
+    const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    statuses.push((await overSocket(app, 'GET', '/v1/products/shirt', headers, agent)).status);
+  }
+  assert.deepEqual(statuses, [200, 200, 200, 200, 429, 429]);
+  assert.equal(await new Promise<number>((resolve) => app.server.getConnections((_, count) => resolve(count))), 1);
+});
+
+test('behind a proxy each client has a limit of its own', async (t) => {
+  await using app = await openGateway({ environment: { JANGTEO_RATE_LIMIT_ADDRESS: '2', JANGTEO_TRUSTED_PROXIES: '127.0.0.1' } });
+  const agent = oneConnection(t);
+  const statuses: (number | undefined)[] = [];
+  for (const client of ['203.0.113.7', '203.0.113.8', '203.0.113.8', '203.0.113.8', '203.0.113.7', '203.0.113.7']) {
+    statuses.push((await overSocket(app, 'GET', '/v1/products/shirt', { 'x-forwarded-for': client }, agent)).status);
+  }
+  assert.deepEqual(statuses, [200, 200, 200, 429, 200, 429]);
 });
 
 test('a read that is under way when the gateway closes is answered', async () => {

@@ -6,7 +6,7 @@ import { SearchService } from '@jangteo/contracts/search/v1/search';
 import { readSettings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
-import type { Client, Handlers } from '@jangteo/rpc/service-types';
+import { AT_HAND, type AtHand, type Client, type Handlers } from '@jangteo/rpc/service-types';
 import type { GatewayClients } from '../src/context.ts';
 import { createGateway } from '../src/gateway.ts';
 import { settings } from '../src/settings.ts';
@@ -16,6 +16,8 @@ export const OPERATOR = { authorization: 'Bearer the-operator' };
 export interface Stubs {
   readonly catalog?: Partial<Handlers<typeof CatalogService>>;
   readonly search?: Partial<Handlers<typeof SearchService>>;
+  /** What the catalogue has at hand, as one in the gateway's own process. */
+  readonly atHand?: AtHand<typeof CatalogService>;
 }
 
 export interface StubOptions {
@@ -24,9 +26,9 @@ export interface StubOptions {
 }
 
 /** A gateway before services that answer as a test says; whatever else it calls is away. */
-export async function gatewayOver({ catalog = {}, search = {} }: Stubs, { environment = {}, runtime = {} }: StubOptions = {}) {
+export async function gatewayOver({ catalog = {}, search = {}, atHand }: Stubs, { environment = {}, runtime = {} }: StubOptions = {}) {
   const clients: Partial<GatewayClients> = {
-    catalog: clientOf(CatalogService, catalog),
+    catalog: { ...clientOf(CatalogService, catalog), [AT_HAND]: atHand },
     inventory: clientOf(InventoryService, { getStock: async () => ({ levels: [] }) }),
     search: clientOf(SearchService, search),
   };
