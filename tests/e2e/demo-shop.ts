@@ -9,6 +9,8 @@ export async function openDemoShop(products: number, settings: ShopSettings = {}
   assert.equal(seeded.code, 0, seeded.error);
   await shop.rest();
   // A growing index is learnt again every ten seconds; a new version is learnt before it goes live.
+  const { body } = await shop.call('GET', '/v1/products?limit=1&count=true');
+  assert.equal(body.total, products, `the catalogue has what the seed wrote: ${seeded.out}`);
   const reindexed = await jangteoOn(shop, 'reindex', '--accept-golden');
   assert.equal(reindexed.code, 0, reindexed.out + reindexed.error);
   return shop;

@@ -1,4 +1,5 @@
 import { IMPORT_BATCH_MAX } from '@jangteo/catalog/import-products';
+import { JangteoError } from '@jangteo/kernel/errors';
 
 /** A product on its way into the catalogue: what ImportProducts of the catalogue's contract takes. */
 export interface ImportedProduct {
@@ -33,3 +34,14 @@ export interface ImportTarget {
 export const BATCH_ROWS = IMPORT_BATCH_MAX;
 /** A batch is sent when it has this many characters of JSON, too, so that it fits into a request. */
 export const BATCH_CHARS = 1_000_000;
+
+/**
+ * Sends a batch and counts what the answer accounts for: a product is written, unchanged or refused. Throws IMPORT_FAILED where that is
+ * not all of them, for then nobody knows what became of the others, and what the target throws.
+ */
+export async function sendProducts(target: ImportTarget, batch: readonly ImportedProduct[]): Promise<BatchResult> {
+  const result = await target.importProducts(batch);
+  const told = result.written + result.unchanged + result.failures.length;
+  if (told === batch.length) return result;
+  throw new JangteoError('IMPORT_FAILED', `the shop tells of ${told} of the ${batch.length} products of a batch; the same import goes on`);
+}

@@ -1,5 +1,5 @@
 import { type ImportIssue, ImportReport } from './import-report.ts';
-import { BATCH_CHARS, BATCH_ROWS, type ImportedProduct, type ImportTarget, type StockLine } from './import-target.ts';
+import { BATCH_CHARS, BATCH_ROWS, type ImportedProduct, type ImportTarget, type StockLine, sendProducts } from './import-target.ts';
 
 /** A product with its place in the file and the stock that comes with it. */
 export interface PendingProduct {
@@ -80,7 +80,10 @@ export class BatchSender {
     const { written, unchanged, failures } =
       products.length === 0
         ? { written: 0, unchanged: 0, failures: [] }
-        : await this.#target.importProducts(products.map(({ product }) => product));
+        : await sendProducts(
+            this.#target,
+            products.map(({ product }) => product),
+          );
     const refused = new Set<PendingProduct>();
     for (const { index, code, detail } of failures) {
       const one = products[index];

@@ -1,5 +1,5 @@
 import { JangteoError } from '@jangteo/kernel/errors';
-import { BATCH_ROWS, type ImportedProduct, type ImportTarget, type StockLine } from '../import/import-target.ts';
+import { BATCH_ROWS, type ImportedProduct, type ImportTarget, type StockLine, sendProducts } from '../import/import-target.ts';
 import { type GeneratedProduct, generateProduct } from './generate-product.ts';
 
 export interface SeedOptions {
@@ -40,7 +40,7 @@ export function* seedBatches(seed: number, products: number): Generator<SeedBatc
 export async function seedShop({ products, seed, target, onProgress, signal }: SeedOptions): Promise<SeedResult> {
   const result = { products: 0, written: 0, unchanged: 0, granted: 0 };
   const send = async (batch: SeedBatch) => {
-    const { written, unchanged, failures } = await target.importProducts(batch.products);
+    const { written, unchanged, failures } = await sendProducts(target, batch.products);
     const [failure] = failures;
     if (failure !== undefined) {
       throw new JangteoError('IMPORT_FAILED', `product ${batch.products[failure.index]?.id} was refused: ${failure.detail}`);

@@ -129,6 +129,16 @@ test('fails with a clear word where nothing could be imported', async () => {
   assert.equal(target.products.size, 0);
 });
 
+test('stops where the shop does not tell of every product of a batch', async () => {
+  const path = await write(lines(4));
+  const counted = target.importProducts.bind(target);
+  target.importProducts = async (batch) => ({ ...(await counted(batch.slice(1))) });
+  await assert.rejects(run(path), { code: 'IMPORT_FAILED', message: /3 of the 4 products/ });
+  target.importProducts = counted;
+  await run(path);
+  assert.equal(target.products.size, 4, 'the same import goes on');
+});
+
 test('keeps what came before the end of a gzip file that is cut off or damaged', async () => {
   const packed = gzipSync(Array.from({ length: 20_000 }, (_, at) => line(at, { sku: Math.sin(at).toString(36) })).join(''));
   const half = packed.subarray(0, packed.length - 9_000);
