@@ -2,7 +2,8 @@ import type { Clock } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { StatementResult } from '@jangteo/ports/sql/direct-kysely';
 import { createPool, type Pool, type PoolConnection, type PoolOptions, type QueryResult } from 'mysql2';
-import { isRefusal, toJangteoError } from './sql-errors.ts';
+import { isConnectionLoss, isRefusal, toJangteoError } from './sql-errors.ts';
+import type { MysqlServers } from './sql-servers.ts';
 
 type MysqlValue = string | number | bigint | boolean | Uint8Array | null;
 
@@ -12,10 +13,13 @@ const STATEMENT_MS_MAX = 30_000;
 export class MysqlConnection {
   readonly #connection: PoolConnection;
   readonly #clock: Clock;
+  readonly #onLoss: () => void;
 
-  constructor(connection: PoolConnection, clock: Clock) {
+  /** `onLoss`: the server was lost, or takes no writes any more. */
+  constructor(connection: PoolConnection, clock: Clock, onLoss: () => void) {
     this.#connection = connection;
     this.#clock = clock;
+    this.#onLoss = onLoss;
   }
 
   /** Throws DUPLICATE_KEY, STORE_FULL, or the driver's own error; a server that hangs counts as a lost connection. */
@@ -25,12 +29,15 @@ export class MysqlConnection {
       // The driver's own time-out outlives a lost connection and keeps the process from ending.
       const timer = this.#clock.schedule(timeoutMs, () => {
         this.#connection.destroy();
+        this.#onLoss();
         reject(Object.assign(new Error(`no answer within ${timeoutMs} ms`), { fatal: true }));
       });
       this.#connection.query(text, values, (error, result) => {
         timer.cancel();
-        if (error) reject(toJangteoError(error));
-        else resolve(toStatementResult(text, result));
+        if (error) {
+          if (isConnectionLoss(error)) this.#onLoss();
+          reject(toJangteoError(error));
+        } else resolve(toStatementResult(text, result));
       });
     });
   }
@@ -45,48 +52,86 @@ export class MysqlConnection {
   }
 }
 
+export interface MysqlPoolOptions {
+  readonly servers: MysqlServers;
+  readonly database?: string;
+  readonly connectionLimit: number;
+}
+
 /** A pool whose connections all begin with the statements `setUp`. */
 export class MysqlPool {
-  readonly #pool: Pool;
+  readonly #pools: readonly Pool[];
+  readonly #servers: MysqlServers;
   readonly #clock: Clock;
+  /** Connections that went to a server which takes writes, when they were made. */
+  readonly #checked = new WeakSet<PoolConnection>();
 
-  constructor(options: PoolOptions, setUp: readonly string[], clock: Clock) {
+  constructor({ servers, ...options }: MysqlPoolOptions, setUp: readonly string[], clock: Clock) {
     this.#clock = clock;
-    this.#pool = createPool({
-      ...options,
-      charset: 'utf8mb4',
-      // Integers are numbers up to 2^53, sums (DECIMAL) too.
-      supportBigNumbers: true,
-      decimalNumbers: true,
-      // An object as a value would otherwise be written out as SQL.
-      stringifyObjects: true,
-      connectTimeout: 5_000,
-    });
-    // A connection runs its statements in order, so these are the first.
-    this.#pool.on('connection', (connection) => {
-      for (const statement of setUp) {
-        connection.query(statement, (error) => {
-          if (error) connection.destroy();
-        });
+    this.#servers = servers;
+    this.#pools = servers.uris.map((uri) => openPool({ uri, ...options }, setUp));
+  }
+
+  /** Throws ENGINE_AWAY where no server takes writes, or BAD_CONFIG where one refuses the user. */
+  async take(): Promise<MysqlConnection> {
+    let failure: unknown;
+    for (let tries = 0; tries < this.#pools.length; tries++) {
+      const at = this.#servers.current;
+      try {
+        return await this.#takeFrom(at);
+      } catch (thrown) {
+        if (isRefusal(thrown)) throw new JangteoError('BAD_CONFIG', (thrown as Error).message, { cause: thrown });
+        failure ??= thrown;
+        this.#servers.leave(at);
       }
-    });
+    }
+    throw away(failure);
   }
 
-  /** Throws ENGINE_AWAY, or BAD_CONFIG where the server refuses the user. */
-  take(): Promise<MysqlConnection> {
-    return new Promise((resolve, reject) => {
-      this.#pool.getConnection((error, connection) => {
-        if (error === null) resolve(new MysqlConnection(connection, this.#clock));
-        else reject(isRefusal(error) ? new JangteoError('BAD_CONFIG', error.message, { cause: error }) : away(error));
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#pools.map((pool) => new Promise<void>((resolve, reject) => pool.end((error) => (error ? reject(error) : resolve())))),
+    );
+  }
+
+  async #takeFrom(at: number): Promise<MysqlConnection> {
+    const taken = await new Promise<PoolConnection>((resolve, reject) => {
+      this.#pools[at]?.getConnection((error, connection) => (error === null ? resolve(connection) : reject(error)));
+    });
+    const connection = new MysqlConnection(taken, this.#clock, () => this.#servers.leave(at));
+    if (this.#pools.length === 1 || this.#checked.has(taken)) return connection;
+    try {
+      const { rows } = await connection.execute('select @@global.read_only as is_read_only', []);
+      if (Number(rows[0]?.is_read_only) !== 0) throw new Error('the server takes no writes: it is read-only');
+    } catch (thrown) {
+      connection.destroy();
+      throw thrown;
+    }
+    this.#checked.add(taken);
+    return connection;
+  }
+}
+
+function openPool(options: PoolOptions, setUp: readonly string[]): Pool {
+  const pool = createPool({
+    ...options,
+    charset: 'utf8mb4',
+    // Integers are numbers up to 2^53, sums (DECIMAL) too.
+    supportBigNumbers: true,
+    decimalNumbers: true,
+    // An object as a value would otherwise be written out as SQL.
+    stringifyObjects: true,
+    connectTimeout: 5_000,
+  });
+  // A connection runs its statements in order, so these are the first.
+  pool.on('connection', (connection) => {
+    for (const statement of setUp) {
+      connection.query(statement, (error) => {
+        if (error) connection.destroy();
       });
-    });
-  }
-
-  close(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#pool.end((error) => (error ? reject(error) : resolve()));
-    });
-  }
+    }
+  });
+  return pool;
 }
 
 export function away(cause: unknown): JangteoError {

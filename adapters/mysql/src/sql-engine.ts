@@ -1,5 +1,4 @@
 import { JangteoError } from '@jangteo/kernel/errors';
-import { insist } from '@jangteo/kernel/insist';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { kyselyOver } from '@jangteo/ports/sql/direct-kysely';
 import { migrate } from '@jangteo/ports/sql/migrate';
@@ -8,10 +7,14 @@ import { columnTypes } from './sql-column-types.ts';
 import { away, type MysqlConnection, MysqlPool } from './sql-connection.ts';
 import { sqlDialect } from './sql-dialect.ts';
 import { isConnectionLoss, saysDoneAlready } from './sql-errors.ts';
+import { MysqlServers, readHosts } from './sql-servers.ts';
 import { MysqlSqlStore, supports } from './sql-store.ts';
 
 export interface MysqlSqlOptions {
-  /** `mysql://user:password@host:port/prefix`: a store is the schema `<prefix>_<name>`, or `<name>` where there is no prefix. */
+  /**
+   * `mysql://user:password@host:port/prefix`: a store is the schema `<prefix>_<name>`, or `<name>` where there is no prefix. Of several
+   * hosts (`host:port,host:port`), which replicate, the first that takes writes is used; when it fails, the next one that does.
+   */
   readonly url: string;
   readonly runtime: Runtime;
   /** At most so many connections of one store write; half as many more read. They are opened when they are needed. */
@@ -30,16 +33,13 @@ const READING = [SQL_MODE, 'set session transaction isolation level read committ
 
 /** SQL stores in schemas of MySQL 8 or MariaDB 10.6 and newer. */
 export function mysqlSqlEngine({ url, runtime, connections = CONNECTIONS }: MysqlSqlOptions): SqlEngine {
-  const server = new URL(url);
-  const prefix = server.pathname.slice(1);
-  server.pathname = '';
+  const { uris, prefix } = readHosts(url);
   return {
     supports,
     async open<DB>(name: string, migrations: readonly Migration[]): Promise<SqlStore<DB>> {
       const schema = (prefix === '' ? name : `${prefix}_${name}`).replaceAll('-', '_');
-      insist(/^\w+$/.test(schema), 'the name of a schema has letters, digits and _ only');
-      await prepare(server.href, name, schema, migrations, runtime);
-      const pool = { uri: server.href, database: schema, connectionLimit: connections };
+      await prepare(uris, name, schema, migrations, runtime);
+      const pool = { servers: new MysqlServers(uris), database: schema, connectionLimit: connections };
       const writers = new MysqlPool(pool, WRITING, runtime.clock);
       const readers = new MysqlPool({ ...pool, connectionLimit: Math.ceil(connections / 2) }, READING, runtime.clock);
       return new MysqlSqlStore<DB>(name, writers, readers, runtime);
@@ -47,8 +47,14 @@ export function mysqlSqlEngine({ url, runtime, connections = CONNECTIONS }: Mysq
   };
 }
 
-async function prepare(uri: string, name: string, schema: string, migrations: readonly Migration[], { clock }: Runtime): Promise<void> {
-  const pool = new MysqlPool({ uri, connectionLimit: 1 }, WRITING, clock);
+async function prepare(
+  uris: readonly string[],
+  name: string,
+  schema: string,
+  migrations: readonly Migration[],
+  { clock }: Runtime,
+): Promise<void> {
+  const pool = new MysqlPool({ servers: new MysqlServers(uris), connectionLimit: 1 }, WRITING, clock);
   try {
     const connection = await pool.take();
     const run = (text: string, parameters: readonly unknown[] = []) => connection.execute(text, parameters, MIGRATION_STEP_MS_MAX);

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { hasCode } from '@jangteo/kernel/errors';
 import { systemRuntime } from '@jangteo/kernel/runtime';
+import { engineUrl } from '@jangteo/ports/lab/engine-url';
 import { openShop, quantityOf, type ShopTables, shopMigrations } from '@jangteo/ports/sql/sql-bench';
 import { sql } from 'kysely';
 import { mysqlSqlEngine } from '../src/sql-engine.ts';
 import { supports } from '../src/sql-store.ts';
-import { labUrl, openLab, withConnection } from './lab.ts';
+import { openLab, withConnection } from './lab.ts';
 
-const url = labUrl(process.env);
+const url = engineUrl('JANGTEO_LAB_SQL_URL');
 if (url !== undefined) outages(url);
 
 function outages(url: string): void {
