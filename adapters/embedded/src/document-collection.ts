@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { refuseNestedTransaction } from '@jangteo/kernel/transaction-scope';
+import { readCursor, writeCursor } from '@jangteo/ports/documents/document-cursor';
+import { checkCount, groupsOf, toDraft } from '@jangteo/ports/documents/document-requests';
 import type {
   Collection,
   Condition,
@@ -14,16 +16,13 @@ import type {
   WriteFailure,
 } from '@jangteo/ports/documents/document-store';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
-import { readCursor, writeCursor } from './document-cursor.ts';
 import { DocumentFeed } from './document-feed.ts';
-import { parseDocument } from './document-fields.ts';
 import { DocumentFinder } from './document-find.ts';
 import type { HotDocuments, ReadingAt } from './document-hot.ts';
 import type { CollectionLayout } from './document-layout.ts';
 import { type Database, type DocumentTables, rows } from './document-sql.ts';
-import { DocumentWriter, type Draft, expectVersion } from './document-writer.ts';
+import { DocumentWriter, expectVersion } from './document-writer.ts';
 
-const PAGE_MAX = 1_000;
 /** So many documents are written before the event loop gets its turn. */
 const WRITE_SIZE = 32;
 
@@ -137,7 +136,7 @@ export class EmbeddedCollection implements Collection {
   }
 
   async putMany(writes: readonly DocumentWrite[]): Promise<{ written: number; unchanged: number; failures: WriteFailure[] }> {
-    const groups = groupsOf(writes);
+    const groups = groupsOf(writes, WRITE_SIZE);
     const ids = writes.map(({ id }) => id);
     return await this.#write(ids, async (tx) => {
       const result = { written: 0, unchanged: 0, failures: [] as WriteFailure[] };
@@ -174,29 +173,4 @@ export class EmbeddedCollection implements Collection {
   onChange(listener: () => void): () => void {
     return this.#store.onCommit(listener);
   }
-}
-
-function toDraft({ id, json }: DocumentWrite): Draft {
-  if (id === '') throw new JangteoError('INVALID_REQUEST', 'a document needs an id');
-  return { id, json, document: parseDocument(json) };
-}
-
-/** In order, at most WRITE_SIZE at a time, each id once in a group: a second write of an id builds upon the first. */
-function groupsOf(writes: readonly DocumentWrite[]): DocumentWrite[][] {
-  const groups: DocumentWrite[][] = [];
-  let ids = new Set<string>();
-  for (const write of writes) {
-    if (groups.length === 0 || ids.size === WRITE_SIZE || ids.has(write.id)) {
-      groups.push([]);
-      ids = new Set();
-    }
-    ids.add(write.id);
-    groups.at(-1)?.push(write);
-  }
-  return groups;
-}
-
-function checkCount(count: number, what: string, min: number): void {
-  if (Number.isInteger(count) && count >= min && count <= PAGE_MAX) return;
-  throw new JangteoError('INVALID_REQUEST', `${what}: ${min} to ${PAGE_MAX}, not ${count}`);
 }

@@ -1,7 +1,7 @@
 import { JangteoError } from '@jangteo/kernel/errors';
+import type { Position } from '@jangteo/ports/documents/document-cursor';
 import type { Condition, DocumentQuery } from '@jangteo/ports/documents/document-store';
 import { type Predicate, predicateOn } from './document-conditions.ts';
-import type { Position } from './document-cursor.ts';
 import { type CollectionLayout, type ColumnIndex, type ElementIndex, MISSING, quoted, type StoredValue } from './document-layout.ts';
 import { type Database, rows } from './document-sql.ts';
 

@@ -1,6 +1,6 @@
 import { insist } from '@jangteo/kernel/insist';
+import { type FieldPath, fieldPath, valuesAt } from '@jangteo/ports/documents/document-fields';
 import type { CollectionDefinition, DocumentIndex, Scalar } from '@jangteo/ports/documents/document-store';
-import { type FieldPath, fieldPath, valuesAt } from './document-fields.ts';
 
 /** An index on the elements of an array: a table of its own, one row for each element of each document. */
 export interface ElementIndex {

@@ -1,5 +1,5 @@
+import { type FieldPath, valuesAt } from '@jangteo/ports/documents/document-fields';
 import type { Scalar } from '@jangteo/ports/documents/document-store';
-import { type FieldPath, valuesAt } from './document-fields.ts';
 import { type CollectionLayout, quoted } from './document-layout.ts';
 import { type Database, rows } from './document-sql.ts';
 

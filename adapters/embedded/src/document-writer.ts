@@ -1,14 +1,9 @@
 import { JangteoError } from '@jangteo/kernel/errors';
-import { parseDocument } from './document-fields.ts';
+import { parseDocument } from '@jangteo/ports/documents/document-fields';
+import type { Draft } from '@jangteo/ports/documents/document-requests';
 import type { CollectionLayout, ElementIndex, StoredValue } from './document-layout.ts';
 import { type CollectionsTable, type Database, rows, run, runForRows } from './document-sql.ts';
 import { takenValues } from './document-unique.ts';
-
-export interface Draft {
-  readonly id: string;
-  readonly json: string;
-  readonly document: object;
-}
 
 export type Outcome =
   | { readonly state: 'written' | 'unchanged'; readonly version: number }

@@ -1,6 +1,5 @@
+import { KEY_LENGTH_MAX } from '@jangteo/ports/kv/key-bounds';
 import type { Migration } from '@jangteo/ports/sql/sql-store';
-
-export const KEY_LENGTH_MAX = 512;
 
 interface EntriesTable {
   key: string;

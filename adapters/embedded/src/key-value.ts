@@ -2,9 +2,10 @@ import type { Timer } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { refuseNestedTransaction } from '@jangteo/kernel/transaction-scope';
+import { noInteger, refuseWrongKey, wholeLife } from '@jangteo/ports/kv/key-bounds';
 import type { KeyValue, KeyValueSupports } from '@jangteo/ports/kv/key-value';
 import type { SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
-import { KEY_LENGTH_MAX, type KeyValueTables, keyValueMigrations } from './key-value-tables.ts';
+import { type KeyValueTables, keyValueMigrations } from './key-value-tables.ts';
 import { type Entry, KeyValueWriter } from './key-value-writer.ts';
 
 export interface EmbeddedKeyValueOptions {
@@ -75,8 +76,8 @@ class SqlKeyValue implements KeyValue {
 
   async increment(key: string, by: number, ttlMs?: number): Promise<number> {
     const entry = this.#find(key);
-    const sum = integer(key, entry?.value ?? '0') + by;
-    if (!Number.isSafeInteger(sum)) throw new JangteoError('INVALID_REQUEST', `"${key}" plus ${by} is no integer within 2^53`);
+    const sum = integer(entry?.value ?? '0') + by;
+    if (!Number.isSafeInteger(sum)) throw noInteger(key, by);
     const expiresAt = this.#expiry(ttlMs);
     this.#put(key, String(sum), entry === undefined ? expiresAt : entry.expiresAt);
     return sum;
@@ -106,9 +107,7 @@ class SqlKeyValue implements KeyValue {
   #find(key: string): Entry | undefined {
     refuseNestedTransaction(STORE);
     if (this.#closed !== undefined) throw new JangteoError('ENGINE_AWAY', 'the key-value store is closed');
-    if (key.length < 1 || key.length > KEY_LENGTH_MAX) {
-      throw new JangteoError('INVALID_REQUEST', `a key has 1 to ${KEY_LENGTH_MAX} characters, this one ${key.length}`);
-    }
+    refuseWrongKey(key);
     const entry = this.#entries.get(key);
     if (entry === undefined || !this.#isExpired(entry)) return entry;
     this.#remove(key);
@@ -126,10 +125,7 @@ class SqlKeyValue implements KeyValue {
   }
 
   #expiry(ttlMs: number | undefined): number | undefined {
-    if (ttlMs === undefined) return undefined;
-    const expiresAt = this.#runtime.clock.now() + Math.ceil(ttlMs);
-    if (ttlMs >= 1 && Number.isSafeInteger(expiresAt)) return expiresAt;
-    throw new JangteoError('INVALID_REQUEST', `the time to live is ${ttlMs} ms, must be 1 or more`);
+    return ttlMs === undefined ? undefined : this.#runtime.clock.now() + wholeLife(ttlMs);
   }
 
   #isExpired({ expiresAt }: Entry): boolean {
@@ -157,8 +153,8 @@ class SqlKeyValue implements KeyValue {
   }
 }
 
-function integer(key: string, text: string): number {
+/** NaN where it is none within 2^53. */
+function integer(text: string): number {
   const value = Number(text);
-  if (/^-?\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new JangteoError('INVALID_REQUEST', `the value of "${key}" is no integer within 2^53`);
+  return /^-?\d+$/.test(text) && Number.isSafeInteger(value) ? value : Number.NaN;
 }

@@ -1,15 +1,14 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { Dictionary } from './dictionary.ts';
-import { fold } from './fold.ts';
 import type { Memo } from './memo.ts';
 import { type Morphology, sharedMorphology } from './morphology.ts';
-import { isClearParticle, isParticle, particleStarts } from './particles.ts';
+import { isClearParticle, particleStarts } from './particles.ts';
 import { oneWord, type PieceAnalysis, readAnalysis } from './piece-analysis.ts';
 import { type Reading, readWord } from './read-word.ts';
 import { RecentMap } from './recent-map.ts';
 import { type Span, scanWords } from './scan-words.ts';
-import { isUnitBehindSpace, unitOf } from './units.ts';
+import { unitAfter } from './unit-after.ts';
 import { shippedAnalysis } from './vocabulary.ts';
 import type { DictionaryRule, Word } from './word.ts';
 
@@ -173,20 +172,4 @@ function toWord(text: string, start: number, end: number, { terms, whole }: Read
 function unanalysed(piece: string): PieceAnalysis {
   const start = particleStarts(piece).find((at) => isClearParticle(piece.slice(at)));
   return oneWord(piece.slice(0, start), false);
-}
-
-const NUMBER = /^\d+(?:[.,]\d+)*$/;
-const ONLY_SPACE = /^[ \u00a0\u3000]$/;
-
-/** The unit that stands behind a number and a space, in its usual spelling. */
-function unitAfter(text: string, number: Span, next: Span | undefined): string | undefined {
-  if (next === undefined || next.digit || next.end - next.start > 8 || !ONLY_SPACE.test(text.slice(number.end, next.start)))
-    return undefined;
-  if (!NUMBER.test(fold(text.slice(number.start, number.end)))) return undefined;
-  const word = fold(text.slice(next.start, next.end));
-  for (let end = word.length; end > 0; end -= 1) {
-    const unit = end === word.length || isParticle(word.slice(end)) ? unitOf(word.slice(0, end)) : undefined;
-    if (unit !== undefined && isUnitBehindSpace(unit)) return unit;
-  }
-  return undefined;
 }

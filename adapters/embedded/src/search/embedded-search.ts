@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Word } from '@jangteo/korean/analyser';
+import { checkChanges, checkLimit, checkName } from '@jangteo/ports/search/check-changes';
 import type {
   IndexChange,
   IndexInfo,
@@ -16,7 +17,6 @@ import type {
   VocabularyWord,
 } from '@jangteo/ports/search/search-index';
 import { Analysers } from './analysers.ts';
-import { checkChanges, checkLimit, checkName } from './checks.ts';
 import { IdleIndexes } from './idle-indexes.ts';
 import { KnownIndexes } from './known-indexes.ts';
 import type { QueryNews } from './query-worker.ts';

@@ -1,3 +1,4 @@
+import { checkRequest } from '@jangteo/ports/search/check-request';
 import type { Facets, SearchPage, SearchRequest } from '@jangteo/ports/search/search-index';
 import { readCursor, writeCursor } from './query-cursor.ts';
 import { countIn, FacetCounts, type SegmentCounts } from './query-facets.ts';
@@ -5,7 +6,6 @@ import { FAILS_BRAND, FAILS_CATEGORY, QueryFilter } from './query-filter.ts';
 import { Matcher, type Matches } from './query-match.ts';
 import { type Plan, planQuery, termsOf } from './query-plan.ts';
 import { PriceRanges } from './query-price-ranges.ts';
-import { checkRequest } from './query-request.ts';
 import { Sieve } from './query-sieve.ts';
 import { TopDocuments } from './query-top.ts';
 import type { QueryView, SeenSegment } from './query-view.ts';

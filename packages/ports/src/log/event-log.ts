@@ -11,6 +11,8 @@ export interface TopicDefinition {
   readonly partitions: number;
   /** Records older than this may go; undefined: kept for ever. */
   readonly retentionMs?: number;
+  /** Who has a record when an append resolves, where the engine keeps copies: all of them (the default), or its leader alone. */
+  readonly acks?: 'all' | '1';
 }
 
 export interface NewRecord {
@@ -77,7 +79,7 @@ export interface EventLog {
   /** Creates what is missing; more partitions than before is refused, so that keys stay where they are. */
   ensureTopics(topics: readonly TopicDefinition[]): Promise<void>;
   topics(): Promise<TopicDefinition[]>;
-  /** Appends in the order given; resolves when durable (acks=all). All or none is not promised. Throws UNKNOWN_TOPIC. */
+  /** Appends in the order given; resolves when durable (see `acks`). All or none is not promised. Throws UNKNOWN_TOPIC. */
   append(records: readonly NewRecord[]): Promise<PartitionOffset[]>;
   subscribe(options: SubscribeOptions): Promise<Subscription>;
   /** First and next offset of each partition. */

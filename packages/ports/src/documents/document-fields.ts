@@ -1,6 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
-import type { Scalar } from '@jangteo/ports/documents/document-store';
+import type { Scalar } from './document-store.ts';
 
 /** A field of an index: `price.amount`, or `skus[]` for each element of an array. */
 export interface FieldPath {

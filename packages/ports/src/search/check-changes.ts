@@ -1,5 +1,5 @@
 import { type FieldError, JangteoError } from '@jangteo/kernel/errors';
-import { type IndexChange, SEARCH_FIELDS, type SearchDocument } from '@jangteo/ports/search/search-index';
+import { type IndexChange, SEARCH_FIELDS, type SearchDocument } from './search-index.ts';
 
 const NAME = /^[a-z0-9_]{1,64}$/;
 const CHANGES_MAX = 1_000;

@@ -1,5 +1,5 @@
 import { type FieldError, JangteoError } from '@jangteo/kernel/errors';
-import { GROUP_TERMS_MAX, GROUPS_MAX, SEARCH_FIELDS, SEARCH_SORTS, type SearchRequest } from '@jangteo/ports/search/search-index';
+import { GROUP_TERMS_MAX, GROUPS_MAX, SEARCH_FIELDS, SEARCH_SORTS, type SearchRequest } from './search-index.ts';
 
 const LIMIT_MAX = 100;
 const FACETS_MAX = 1_000;

@@ -1,6 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import { murmur2 } from '@jangteo/kernel/hash';
-import type { DocumentQuery, Scalar } from '@jangteo/ports/documents/document-store';
+import type { DocumentQuery, Scalar } from './document-store.ts';
 
 /** Where a page ended: the sort field's value (null when sorted by id) and the id. */
 export interface Position {
