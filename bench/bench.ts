@@ -1,4 +1,4 @@
-// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search
+// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search|holds
 //   [--seconds N] [--products N] [--data FOLDER] [--english FILE] [--verbose] [--write] [--check]
 // Prints a table; --write puts it into bench/RESULTS.md under the bench's heading, --check exits with 1 where an aim is missed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchApart } from './apart.ts';
 import { benchEvents } from './events.ts';
+import { benchHolds } from './holds.ts';
 import { benchOrders } from './orders.ts';
 import { benchProducts } from './products.ts';
 import { benchRelevance } from './relevance.ts';
@@ -33,6 +34,7 @@ const benches: Record<string, (seconds: number, options: BenchOptions) => Promis
   apart: benchApart,
   products: (seconds, { products = 1_000_000, data }) => benchProducts(seconds, { products, data }),
   search: (seconds, { products = 1_000_000, data }) => benchSearch(seconds, { products, data }),
+  holds: benchHolds,
   relevance: (_, { products = 50_000, ...options }) => benchRelevance({ products, ...options }),
 };
 

@@ -41,7 +41,8 @@ function countOf(documentsFile: string): number {
 async function seed(products: number, path: string): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'jangteo.mjs'), 'seed', '--products', String(products)], {
     cwd: root,
-    env: { ...process.env, JANGTEO_DATA_DIR: path },
+    // Whoever starts on the folder says where it is searched.
+    env: { ...process.env, JANGTEO_DATA_DIR: path, JANGTEO_SEARCH_URL: '' },
     stdio: 'inherit',
   });
   const [code] = await once(child, 'exit');

@@ -4,18 +4,27 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRouterTransport } from '@connectrpc/connect';
+import { supports as admissionSupports } from '@jangteo/embedded/admission';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { embeddedEventLog } from '@jangteo/embedded/event-log';
 import { embeddedKeyValue } from '@jangteo/embedded/key-value';
+import { embeddedSearchIndex } from '@jangteo/embedded/search-index';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
 import { settings as gatewaySettings } from '@jangteo/gateway/settings';
+import { supports as kafkaSupports } from '@jangteo/kafka/event-log';
 import type { Settings } from '@jangteo/kernel/config';
 import { ERRORS } from '@jangteo/kernel/errors';
 import { systemRuntime } from '@jangteo/kernel/runtime';
+import { supports as mongodbSupports } from '@jangteo/mongodb/document-store';
 import { mysqlSqlEngine } from '@jangteo/mysql/sql-engine';
+import { opensearchSearchIndex } from '@jangteo/opensearch/search-index';
 import { LIFE } from '@jangteo/orders/life-table';
+import { debeziumSettings } from '@jangteo/platform/debezium/facts';
+import { engineSettings } from '@jangteo/platform/engine-settings';
 import { SERVICES } from '@jangteo/platform/services';
 import { platformSettings } from '@jangteo/platform/settings';
+import { supports as redisAdmissionSupports } from '@jangteo/redis/admission';
+import { supports as redisSupports } from '@jangteo/redis/key-value';
 import { remoteEventLog } from '@jangteo/remote/event-log';
 import { remoteKeyValue } from '@jangteo/remote/key-value';
 import { keyValueRoutes } from '@jangteo/remote/serve-key-value';
@@ -37,6 +46,8 @@ function errorsPage(): string {
 function configurationPage(): string {
   const groups: [string, Settings][] = [
     ['The platform', platformSettings],
+    ['The engines', engineSettings],
+    ['Debezium', debeziumSettings],
     ['HTTP', gatewaySettings],
     ['Telemetry', telemetrySettings],
     ...SERVICES.map(({ name, settings }): [string, Settings] => [`Service ${name}`, settings]),
@@ -57,17 +68,29 @@ async function supportPage(): Promise<string> {
     const log = await embeddedEventLog({ engine, runtime: systemRuntime });
     const documents = embeddedDocumentStore({ engine, runtime: systemRuntime });
     const keyValue = await embeddedKeyValue({ engine, runtime: systemRuntime });
+    const search = embeddedSearchIndex({ directory, runtime: systemRuntime });
+    const opensearch = opensearchSearchIndex({ url: 'http://127.0.0.1:1', runtime: systemRuntime });
     const mysql = mysqlSqlEngine({ url: 'mysql://nobody@127.0.0.1:1', runtime: systemRuntime });
     const remoteLog = await remoteEventLog({ transport: createRouterTransport(logRoutes(log, systemRuntime)), runtime: systemRuntime });
     const remoteKv = await remoteKeyValue({ transport: createRouterTransport(keyValueRoutes(keyValue)), runtime: systemRuntime });
     const sections = [
       supportTable('SqlStore', 'sql/sql-store.ts', { embedded: engine.supports, 'MySQL, MariaDB': mysql.supports }),
-      supportTable('EventLog', 'log/event-log.ts', { embedded: log.supports, 'remote (to an embedded one)': remoteLog.supports }),
-      supportTable('DocumentStore', 'documents/document-store.ts', { embedded: documents.supports }),
-      supportTable('KeyValue', 'kv/key-value.ts', { embedded: keyValue.supports, 'remote (to an embedded one)': remoteKv.supports }),
+      supportTable('EventLog', 'log/event-log.ts', {
+        embedded: log.supports,
+        'remote (to an embedded one)': remoteLog.supports,
+        Kafka: kafkaSupports,
+      }),
+      supportTable('DocumentStore', 'documents/document-store.ts', { embedded: documents.supports, MongoDB: mongodbSupports }),
+      supportTable('SearchIndex', 'search/search-index.ts', { embedded: search.supports, 'OpenSearch, one shard': opensearch.supports }),
+      supportTable('KeyValue', 'kv/key-value.ts', {
+        embedded: keyValue.supports,
+        'remote (to an embedded one)': remoteKv.supports,
+        'Redis, Valkey': redisSupports,
+      }),
+      supportTable('Admission', 'admission/admission.ts', { embedded: admissionSupports, 'Redis, Valkey': redisAdmissionSupports }),
     ];
     await Promise.all([remoteLog.close(), remoteKv.close()]);
-    await Promise.all([log.close(), documents.close(), keyValue.close()]);
+    await Promise.all([log.close(), documents.close(), keyValue.close(), search.close(), opensearch.close()]);
     return ['# What each engine supports', '', generated, '', ...sections].join('\n');
   } finally {
     rmSync(directory, { recursive: true });

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `npm test -- [part of a path ...] [options]
 
-Runs every *.test.ts and tests/e2e/*.e2e.test.ts, or those whose path contains one of the parts.
+Runs every *.test.ts and tests/e2e/*.e2e.test.ts, or those whose path contains one of the parts and none of those that begin with "!".
 
   --engines              also *.int.test.ts, which want real engines
   --name PATTERN         only tests whose name matches the regular expression
@@ -42,12 +42,15 @@ if (values.help === true) {
   process.exit(0);
 }
 
+const wanted = positionals.filter((part) => !part.startsWith('!'));
+const unwanted = positionals.filter((part) => part.startsWith('!')).map((part) => part.slice(1));
 const files = globSync('{adapters,apps,bench,contracts,examples,packages,scripts,services,tests}/**/*.test.ts', {
   exclude: (path) => path.includes('node_modules'),
 })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => values.engines === true || !file.endsWith('.int.test.ts'))
-  .filter((file) => positionals.length === 0 || positionals.some((part) => file.includes(part)))
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .filter((file) => !unwanted.some((part) => file.includes(part)))
   .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
 
 if (files.length === 0) {

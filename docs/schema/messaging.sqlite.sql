@@ -91,3 +91,6 @@ create table "running_events" (
   "offset" integer not null,
   constraint "running_events_pk" primary key ("consumer", "event_id")
 );
+
+-- 0000-messaging-04-event-time
+alter table "outbox" add column "ce_time" varchar(32);

@@ -144,15 +144,15 @@ export async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: W
   }
 }
 
-export async function rest(shop: ShopProcess): Promise<void> {
-  const giveUpAt = Date.now() + REST_MS_MAX;
+export async function rest(shop: ShopProcess, limitMs = REST_MS_MAX): Promise<void> {
+  const giveUpAt = Date.now() + limitMs;
   // Twice in a row: the counts of several services are not of one moment.
   for (let restful = 0; ; ) {
     const { body } = await admin(shop, 'GET', '/pending');
     const waiting = Object.values(body as Record<string, Record<string, number>>).flatMap((service) => Object.values(service));
     restful = waiting.every((count) => count === 0) ? restful + 1 : 0;
     if (restful === 2) return;
-    assert.ok(Date.now() < giveUpAt, `not at rest after ${REST_MS_MAX} ms: ${JSON.stringify(body)}`);
+    assert.ok(Date.now() < giveUpAt, `not at rest after ${limitMs} ms: ${JSON.stringify(body)}`);
     await sleep(50);
   }
 }

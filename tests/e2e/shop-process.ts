@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { engineUrlsFor } from './real-engines.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const START_MS_MAX = 60_000;
@@ -48,7 +49,7 @@ export interface JangteoProcess extends Pick<ShopProcess, 'pid' | 'output' | 'un
 export function startJangteo(args: readonly string[], directory: string, environment: Record<string, string>): JangteoProcess {
   const child = spawn(process.execPath, ['jangteo.mjs', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...environment, JANGTEO_DATA_DIR: directory },
+    env: { ...process.env, ...engineUrlsFor(directory), ...environment, JANGTEO_DATA_DIR: directory },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const exited = once(child, 'exit');
@@ -115,7 +116,8 @@ export function runJangteo(
   environment: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const env = { ...process.env, JANGTEO_DEMO_PRODUCTS: '0', JANGTEO_HTTP_PORT: '0', ...environment, JANGTEO_DATA_DIR: directory };
+    const quiet = { JANGTEO_DEMO_PRODUCTS: '0', JANGTEO_HTTP_PORT: '0' };
+    const env = { ...process.env, ...engineUrlsFor(directory), ...quiet, ...environment, JANGTEO_DATA_DIR: directory };
     execFile(process.execPath, ['jangteo.mjs', ...args], { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
       const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
       resolve({ code, stdout, stderr });

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Clock } from '@jangteo/kernel/clock';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { startShop } from '@jangteo/platform/server';
-import { SERVICES } from '@jangteo/platform/services';
 import type { NewRecord } from '@jangteo/ports/log/event-log';
 import { remoteEventLog } from '@jangteo/remote/event-log';
 import { connectTo } from '@jangteo/rpc/remote-peer';
 import { startTelemetry } from '@jangteo/telemetry/start-telemetry';
+import { cleanEngines, engineUrlsFor, openDebezium } from './real-engines.ts';
 import { APART, type ApartShop, startApart } from './topology.ts';
 
 /** The fields that tests look into, each on some answers only. */
@@ -59,9 +59,9 @@ export async function openShop({ environment = {}, directory, clock = systemRunt
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'jangteo-shop-')));
   // These come from outside, so that every test runs with the codec, apart and on other engines, too.
   const { JANGTEO_RPC_ENCODE = '0' } = process.env;
-  const JANGTEO_SQL_URL = sqlUrlFor(folder);
-  const settings = { ...QUICK, JANGTEO_RPC_ENCODE, ...(JANGTEO_SQL_URL && { JANGTEO_SQL_URL }), ...environment };
+  const settings = { ...QUICK, JANGTEO_RPC_ENCODE, ...engineUrlsFor(folder), ...environment };
   const { url, token, stop, append, apart } = await (APART ? openApart(folder, settings) : openInside(folder, settings, clock));
+  const closeDebezium = await openDebezium(settings);
 
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
     const response = await fetch(url + path, {
@@ -147,7 +147,8 @@ export async function openShop({ environment = {}, directory, clock = systemRunt
     async [Symbol.asyncDispose]() {
       await stop();
       await rm(folder, { recursive: true });
-      if (JANGTEO_SQL_URL !== undefined) await dropSchemas(JANGTEO_SQL_URL);
+      await closeDebezium();
+      await cleanEngines(folder);
     },
   };
 }
@@ -188,25 +189,6 @@ async function openApart(directory: string, environment: Record<string, string>)
     await starting.kill();
     throw thrown;
   }
-}
-
-/** Schemas of its own for each folder, where JANGTEO_SQL_URL names a server. */
-function sqlUrlFor(folder: string): string | undefined {
-  const { JANGTEO_SQL_URL } = process.env;
-  return JANGTEO_SQL_URL === undefined
-    ? undefined
-    : new URL(`/${basename(folder).replaceAll('-', '_').toLowerCase()}`, JANGTEO_SQL_URL).href;
-}
-
-async function dropSchemas(url: string): Promise<void> {
-  const server = new URL(url);
-  const prefix = server.pathname.slice(1);
-  server.pathname = '';
-  // It takes a while to load, and few runs want it.
-  const { createConnection } = await import('mysql2/promise');
-  const connection = await createConnection(server.href);
-  for (const { name } of SERVICES) await connection.query(`drop database if exists ${prefix}_${name}`);
-  await connection.end();
 }
 
 /** Runs `work` for every item, `limit` at a time. */

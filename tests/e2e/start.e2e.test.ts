@@ -41,6 +41,12 @@ test('fills an empty store with a demo catalogue while it serves, and says how t
   assert.ok(stock.stock >= 0);
 });
 
+test('a shop that is open to the network has no buyer with a password that everybody knows', async () => {
+  const shop = await start({ JANGTEO_DEMO_PRODUCTS: '1', JANGTEO_HTTP_HOST: '0.0.0.0' });
+  await shop.until(/the demo catalogue is in/);
+  assert.doesNotMatch(shop.output(), /log in/);
+});
+
 test('shows the admin token once and keeps only its hash', async () => {
   const first = await start();
   const token = /admin token +(\S+)/.exec(first.output())?.[1] ?? '';

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { SERVICES } from '@jangteo/platform/services';
+import { engineUrlsFor } from './real-engines.ts';
 import { asShop, type JangteoProcess, type StartingShop, startJangteo, startOneProcess } from './shop-process.ts';
 
 /** A process a service instead of one for all: every test of a whole shop runs unchanged on both. */
@@ -29,7 +30,7 @@ export function startApart(directory: string, environment: Record<string, string
     const [urls = {}, ports = {}] = await addresses;
     if (killed) throw new Error('the shop was killed before it was ready');
     const own: Record<string, string> = name === 'gateway' ? { JANGTEO_HTTP_PORT: '0' } : { JANGTEO_RPC_PORT: ports[name] ?? '' };
-    const part = startJangteo(['serve', name], directory, { ...environment, ...urls, ...own });
+    const part = startJangteo(['serve', name], directory, { ...urls, ...engineUrlsFor(directory), ...environment, ...own });
     parts.set(name, part);
     return await part.ready;
   };
@@ -62,7 +63,7 @@ async function addressesFor(names: readonly string[]): Promise<Record<string, st
   for (const [index, name] of names.entries()) {
     const port = String(ports[index]);
     byName[name] = port;
-    if (name === 'log') urls.JANGTEO_LOG_URL = `jangteo://127.0.0.1:${port}`;
+    if (name === 'log') urls.JANGTEO_LOG_URL = urls.JANGTEO_KV_URL = `jangteo://127.0.0.1:${port}`;
     else urls[`JANGTEO_RPC_${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}`;
   }
   return [urls, byName];

@@ -2,6 +2,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { deadLettersCommand } from './commands/dead-letters.ts';
+import { debeziumCommand } from './commands/debezium.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT, EXIT_CODES, type Host } from './commands/host.ts';
 import { importCommand } from './commands/import.ts';
@@ -41,6 +42,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     deadLettersCommand,
     topicsCommand,
     replayCommand,
+    debeziumCommand,
   ]) {
     program.addCommand(add(host, finish));
   }

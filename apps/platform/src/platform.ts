@@ -11,12 +11,12 @@ import type { Client, Provided } from '@jangteo/rpc/service-types';
 import type { AnyService, Clients, Needs } from '@jangteo/service-kit/define-service';
 import { operationsRpc } from '@jangteo/service-kit/operations';
 import { type Engines, type Pending, type StartedService, startService } from '@jangteo/service-kit/start-service';
+import { type EngineSettings, engineSettings, reachedDirectly } from './engine-settings.ts';
 import { openEngines } from './engines.ts';
 import { healthElsewhere, healthOf, pendingIn } from './health.ts';
 import { SERVICE_NAMES } from './parts.ts';
 import { openPeers, type Peers } from './peers.ts';
 import { pruneLog } from './prune-log.ts';
-import { rpcSettings } from './rpc-settings.ts';
 import { SERVICES } from './services.ts';
 import { platformSettings } from './settings.ts';
 
@@ -53,18 +53,19 @@ export interface Platform {
 /** Starts services on the engines that the environment names. Throws BAD_CONFIG. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { runtime, environment, parts } = options;
-  const { sqlUrl, fileMbMax, hotMb, rpcEncode, logHostility } = readSettings(platformSettings, environment);
-  const { logUrl } = readSettings(rpcSettings, environment);
+  const { fileMbMax, hotMb, rpcEncode, logHostility } = readSettings(platformSettings, environment);
+  const urls = readSettings(engineSettings, environment);
   const definitions = SERVICES.filter(({ name }) => parts?.includes(name) ?? true);
   const settings = definitions.map((service) => readSettings(service.settings, environment));
   const peers = openPeers(runtime, environment);
-  const hasLog = parts === undefined ? logUrl === undefined : parts.includes('log');
+  const reached = reachedDirectly(urls, parts);
   const engines = await openEngines(runtime, {
     directory: options.directory,
-    sqlUrl,
+    urls,
     fileMbMax,
     hotMb,
-    logPeer: hasLog ? undefined : peers.log(),
+    logPeer: reached.log ? undefined : peers.log(),
+    keyValuePeer: reached.keyValue ? undefined : peers.keyValue(),
     logHostility,
   });
 
@@ -73,7 +74,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const services: StartedService[] = [];
   for (const [index, definition] of definitions.entries()) {
     const clients: Clients<Needs> = Object.fromEntries(Object.entries(definition.needs).map(([name, service]) => [name, client(service)]));
-    const service = await startService(definition, { runtime, engines, clients, settings: settings[index] ?? {} });
+    const service = await startService(definition, { runtime, engines, clients, settings: settings[index] ?? {}, outbox: urls.outbox });
     for (const one of service.provides) provided.set(one.service.typeName, one);
     services.push(service);
   }
@@ -84,13 +85,14 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     own.includes(service)
       ? localClient(OperationsService, () => ownOperations, { runtime, encode: rpcEncode === '1' })
       : peers.of(service).client(OperationsService);
-  const pruning = hasLog ? pruneLog(runtime, engines.log) : undefined;
+  const watching = await watchDebezium(runtime, urls, services);
+  const pruning = reached.log ? pruneLog(runtime, engines.log) : undefined;
 
   return {
     engines,
     services,
     provided: [...provided.values()],
-    others: othersOf(peers, definitions, hasLog),
+    others: othersOf(peers, definitions, reached),
     client,
     operations,
     pending: () => pendingIn(operations, SERVICE_NAMES),
@@ -101,12 +103,27 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         SERVICE_NAMES.filter((name) => !own.includes(name)),
       ),
     async stop() {
-      await pruning?.stop();
+      await Promise.all([pruning?.stop(), watching?.stop()]);
       await Promise.all(services.map((service) => service.stop()));
       await engines.close();
       peers.close();
     },
   };
+}
+
+/** By the process that runs orders, so that not each of them does. */
+async function watchDebezium(runtime: Runtime, { outbox, connectUrl, logUrl = '' }: EngineSettings, services: readonly StartedService[]) {
+  if (outbox !== 'debezium' || connectUrl === undefined || !services.some(({ name }) => name === 'orders')) return undefined;
+  const { connectApi } = await import('./debezium/connect-api.ts');
+  const { connectorNames } = await import('./debezium/connectors.ts');
+  const { watchConnectors } = await import('./debezium/watch-connectors.ts');
+  const { brokerAccess } = await import('@jangteo/kafka/broker-url');
+  return watchConnectors({
+    runtime,
+    connect: connectApi(connectUrl, (ms) => runtime.clock.sleep(ms)),
+    connectors: Object.values(connectorNames({ topicPrefix: brokerAccess(logUrl).prefix })),
+    stores: services.map(({ store }) => store),
+  });
 }
 
 interface Directory {
@@ -126,9 +143,9 @@ function clientsOver(runtime: Runtime, { definitions, provided, peers, encode }:
   };
 }
 
-function othersOf(peers: Peers, definitions: readonly AnyService[], hasLog: boolean): Peer[] {
+function othersOf(peers: Peers, definitions: readonly AnyService[], reached: ReturnType<typeof reachedDirectly>): Peer[] {
   const elsewhere = SERVICES.filter((service) => !definitions.includes(service)).map(({ name }) => peers.of(name));
-  return [...new Set(hasLog ? elsewhere : [...elsewhere, peers.log()])];
+  return [...new Set([...elsewhere, ...(reached.log ? [] : [peers.log()]), ...(reached.keyValue ? [] : [peers.keyValue()])])];
 }
 
 function providedOf(provided: ReadonlyMap<string, Provided>, service: DescService): Provided {

@@ -1,17 +1,6 @@
 import { choiceSetting, integerSetting, type Setting, textSetting } from '@jangteo/kernel/config';
 import { isCurrency } from '@jangteo/kernel/money';
 
-const sqlUrl: Setting<string | undefined> = {
-  variable: 'JANGTEO_SQL_URL',
-  about:
-    "Where the services' tables live: mysql://user:password@host:port (MySQL 8, MariaDB 10.11+). Not set: embedded, in the data folder.",
-  fallback: undefined,
-  parse(text) {
-    if (!/^(mysql|mariadb):\/\//.test(text)) throw new Error('a URL such as mysql://user:password@127.0.0.1:3306');
-    return text;
-  },
-};
-
 const currency: Setting<string> = {
   variable: 'JANGTEO_CURRENCY',
   about: 'The currency of imported prices that name none (ISO 4217).',
@@ -53,7 +42,6 @@ const logHostility: Setting<LogHostility | undefined> = {
 /** The settings of the platform as a whole; services and the gateway bring their own. */
 export const platformSettings = {
   dataDir: textSetting('JANGTEO_DATA_DIR', './data', 'The folder of the embedded engines. It belongs to one running platform.'),
-  sqlUrl,
   fileMbMax: integerSetting(
     'JANGTEO_FILE_MB_MAX',
     0,

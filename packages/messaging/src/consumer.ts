@@ -6,7 +6,7 @@ import { currentSpan } from '@jangteo/kernel/tracing';
 import type { EventLog, LogRecord } from '@jangteo/ports/log/event-log';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
 import { readConsumerSettings } from './consumer-settings.ts';
-import { inConsumerSpan } from './consumer-span.ts';
+import { inConsumerSpan, withOutboxWait } from './consumer-span.ts';
 import { startCrashWatch } from './crash-watch.ts';
 import { dataOf, type Event, eventOf } from './event.ts';
 import { floorOf } from './floor.ts';
@@ -123,8 +123,8 @@ export async function startConsumer<DB extends MessagingTables>(
   };
 
   const take = async (record: LogRecord) => {
-    const event = eventOf(record);
-    if (event === undefined) {
+    const published = eventOf(record);
+    if (published === undefined) {
       logger.critical('a record that is no event was passed over', {
         topic: record.topic,
         partition: record.partition,
@@ -132,8 +132,9 @@ export async function startConsumer<DB extends MessagingTables>(
       });
       return;
     }
-    const handler = handlers.get(event.type);
+    const handler = handlers.get(published.type);
     if (handler === undefined) return;
+    const event = withOutboxWait(runtime.tracer, published, record.timeMs);
     await inConsumerSpan(runtime.tracer, name, event, () =>
       handleOrPark(event, () => watch.run(record, event, (alsoInTx) => applyOrLineUp(event, handler, false, alsoInTx))),
     );

@@ -25,7 +25,7 @@ export function headersOf(
     ce_id: row.id,
     ce_type: row.type,
     ce_version: String(row.version),
-    ce_source: `/jangteo/${row.topic}`,
+    ce_source: sourceOf(row.topic),
     ce_subject: row.aggregate_id,
     ce_time: toIso(row.occurred_at),
   };
@@ -33,7 +33,7 @@ export function headersOf(
 
 /** undefined for a record that carries no event: one without an id or a type in its headers. */
 export function eventOf(record: Pick<LogRecord, 'topic' | 'key' | 'headers' | 'value'>): Event | undefined {
-  const { ce_id: id, ce_type: type, ce_version: version = '1', ce_source: source = '' } = record.headers;
+  const { ce_id: id, ce_type: type, ce_version: version = '1', ce_source: source = sourceOf(record.topic) } = record.headers;
   if (id === undefined || type === undefined) return undefined;
   return {
     id,
@@ -45,6 +45,11 @@ export function eventOf(record: Pick<LogRecord, 'topic' | 'key' | 'headers' | 'v
     headers: record.headers,
     payload: record.value,
   };
+}
+
+// Debezium cannot write it into a header: it follows from the topic.
+function sourceOf(topic: string): string {
+  return `/jangteo/${topic}`;
 }
 
 /** The data of an event. Throws INVALID_REQUEST for data that does not fit, or a version that is neither the catalogue's nor the one before. */

@@ -104,4 +104,9 @@ export const messagingMigrations: readonly Migration[] = [
         .addPrimaryKeyConstraint('running_events_pk', ['consumer', 'event_id']),
     ],
   },
+  {
+    // Debezium makes a header of it: it cannot write a time as CloudEvents want it.
+    id: '0000-messaging-04-event-time',
+    steps: (schema, types) => [schema.alterTable('outbox').addColumn('ce_time', types.text(32))],
+  },
 ];

@@ -1,5 +1,6 @@
 import { create, type Message, type MessageInitShape, toJson } from '@bufbuild/protobuf';
 import type { EventType } from '@jangteo/contracts/events';
+import { toIso } from '@jangteo/kernel/clock';
 import { bucketOf } from '@jangteo/kernel/hash';
 import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
@@ -28,8 +29,8 @@ export interface Outbox {
 }
 
 const insertEvent = compileOnce((db: Kysely<MessagingTables>, event: Omit<OutboxTable, 'seq'>) => {
-  const { id, topic, aggregate_id, slot, type, version, occurred_at, payload, trace } = event;
-  return db.insertInto('outbox').values({ id, topic, aggregate_id, slot, type, version, occurred_at, payload, trace });
+  const { id, topic, aggregate_id, slot, type, version, occurred_at, ce_time, payload, trace } = event;
+  return db.insertInto('outbox').values({ id, topic, aggregate_id, slot, type, version, occurred_at, ce_time, payload, trace });
 });
 
 /** Writes a row whose payload is JSON text already. Returns its id. */
@@ -41,7 +42,8 @@ export async function writeOutbox<DB extends MessagingTables>(
   const id = newId(runtime);
   const slot = bucketOf(event.aggregate_id, OUTBOX_SLOTS);
   const trace = storedTrace(currentTrace());
-  await insertEvent(messaging(tx), { ...event, id, slot, occurred_at: runtime.clock.now(), trace });
+  const occurred_at = runtime.clock.now();
+  await insertEvent(messaging(tx), { ...event, id, slot, occurred_at, ce_time: toIso(occurred_at), trace });
   return id;
 }
 

@@ -10,6 +10,8 @@ export interface OutboxTable {
   type: string;
   version: number;
   occurred_at: number;
+  /** The same time in ISO 8601. */
+  ce_time: string | null;
   payload: string;
   /** The trace that it was written in, see `storedTrace`. */
   trace: string | null;

@@ -4,6 +4,7 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import type { ConsumerOptions, EventHandler } from '@jangteo/messaging/consumer';
 import type { Outbox } from '@jangteo/messaging/outbox';
 import type { MessagingTables } from '@jangteo/messaging/tables';
+import type { Admission } from '@jangteo/ports/admission/admission';
 import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
@@ -24,6 +25,7 @@ export interface ServiceContext<DB, N extends Needs, S extends Settings> {
   readonly documents: DocumentStore;
   readonly keyValue: KeyValue;
   readonly search: SearchIndex;
+  readonly admission: Admission | undefined;
 }
 
 /** Work that comes round: see `every` in packages/messaging. */

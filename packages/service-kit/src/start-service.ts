@@ -6,9 +6,11 @@ import { pruneInbox } from '@jangteo/messaging/inbox';
 import { forgetLeases } from '@jangteo/messaging/lease';
 import { messagingMigrations } from '@jangteo/messaging/migrations';
 import { createOutbox } from '@jangteo/messaging/outbox';
+import { startOutboxMarks } from '@jangteo/messaging/outbox-marks';
 import { startRelay } from '@jangteo/messaging/relay';
 import { retryParkedKeys } from '@jangteo/messaging/retry-parked';
 import { type MessagingTables, messaging } from '@jangteo/messaging/tables';
+import type { Admission } from '@jangteo/ports/admission/admission';
 import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
 import type { EventLog } from '@jangteo/ports/log/event-log';
@@ -24,6 +26,8 @@ export interface Engines {
   readonly documents: DocumentStore;
   readonly keyValue: KeyValue;
   readonly search: SearchIndex;
+  /** Undefined: nobody is turned away before the store has decided. */
+  readonly admission?: Admission;
 }
 
 /** What waits in a service: 0 everywhere means that it is at rest. */
@@ -46,6 +50,8 @@ export interface StartOptions {
   readonly engines: Engines;
   readonly clients: Clients<Needs>;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Who brings events from the outbox into the log; default: the relay. */
+  readonly outbox?: 'relay' | 'debezium';
 }
 
 const MINUTE_MS = 60_000;
@@ -72,8 +78,10 @@ export async function startService(definition: AnyService, options: StartOptions
     documents: engines.documents,
     keyValue: engines.keyValue,
     search: engines.search,
+    admission: engines.admission,
   });
-  const relay = startRelay(runtime, store, engines.log);
+  const relay =
+    options.outbox === 'debezium' ? await startOutboxMarks(runtime, store, engines.log) : startRelay(runtime, store, engines.log);
   const consumer =
     service.consumes === undefined
       ? undefined

@@ -2,6 +2,7 @@ import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore, Tx } from '@jangteo/ports/sql/sql-store';
 import type { Kysely } from 'kysely';
+import { outOfStock, shortagesOf } from './out-of-stock.ts';
 import { recordMovements } from './stock.ts';
 import { type SkuLine, sumLines } from './sum-lines.ts';
 import type { InventoryTables, MovementReason, ReservationStatus, ReservationsTable, StockTable } from './tables.ts';
@@ -12,7 +13,7 @@ interface UnitsOfSku {
   readonly updated_at: number;
 }
 
-const reserveUnits = compileOnce((db: Kysely<InventoryTables>, { sku, quantity, updated_at }: UnitsOfSku) =>
+export const reserveUnits = compileOnce((db: Kysely<InventoryTables>, { sku, quantity, updated_at }: UnitsOfSku) =>
   db
     .updateTable('stock')
     .set((eb) => ({ reserved: eb('reserved', '+', quantity), updated_at }))
@@ -53,7 +54,7 @@ export async function reserve<DB extends InventoryTables>(
       const { numAffectedRows } = await reserveUnits(db, { sku, quantity, updated_at: now });
       if (numAffectedRows === 0n) short.push({ sku, quantity });
     }
-    if (short.length > 0) throw await outOfStock(db, short);
+    if (short.length > 0) throw outOfStock(await shortagesOf(db, short));
     await db
       .insertInto('holds')
       .values(lines.map((line) => ({ order_id: orderId, ...line })))
@@ -69,28 +70,18 @@ async function openReservation(db: Kysely<InventoryTables>, orderId: string, now
   } catch (thrown) {
     if (!hasCode(thrown, 'DUPLICATE_KEY')) throw thrown;
     const status = await statusOf(db, orderId);
-    if (status === 'HELD' || status === 'CONFIRMED') return false;
-    throw new JangteoError('ORDER_CLOSED', `the stock of order ${orderId} was given back already`);
+    if (isHeld(status)) return false;
+    throw givenBack(orderId);
   }
 }
 
-/** An OUT_OF_STOCK that tells how many of each SKU there are. */
-export async function outOfStock(db: Kysely<InventoryTables>, short: readonly SkuLine[]): Promise<JangteoError> {
-  const rows = await db
-    .selectFrom('stock')
-    .selectAll()
-    .where(
-      'sku',
-      'in',
-      short.map(({ sku }) => sku),
-    )
-    .execute();
-  const shortages = short.map(({ sku, quantity }) => {
-    const row = rows.find((one) => one.sku === sku);
-    return { sku, requested: quantity, available: row === undefined ? 0 : row.stock - row.reserved };
-  });
-  const words = shortages.map(({ sku, requested, available }) => `${sku}: ${requested} wanted, ${available} left`).join('; ');
-  return new JangteoError('OUT_OF_STOCK', words, { data: { shortages } });
+/** Whether an order that reserves once more has what it wants already. */
+export function isHeld(status: ReservationStatus | undefined): boolean {
+  return status === 'HELD' || status === 'CONFIRMED';
+}
+
+export function givenBack(orderId: string): JangteoError {
+  return new JangteoError('ORDER_CLOSED', `the stock of order ${orderId} was given back already`);
 }
 
 /** HELD -> CONFIRMED: the units leave the stock. False where there is no hold to confirm; then none can come later. */

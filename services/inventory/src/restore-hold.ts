@@ -1,7 +1,8 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Kysely } from 'kysely';
-import { inventory, outOfStock } from './holds.ts';
+import { inventory } from './holds.ts';
+import { outOfStock, shortagesOf } from './out-of-stock.ts';
 import { recordMovements } from './stock.ts';
 import { type SkuLine, sumLines } from './sum-lines.ts';
 import type { InventoryTables, ReservationStatus } from './tables.ts';
@@ -125,7 +126,7 @@ async function take(db: Kysely<InventoryTables>, { orderId, status, missing, rea
       .executeTakeFirstOrThrow();
     if (numUpdatedRows === 0n) short.push({ sku, quantity });
   }
-  if (short.length > 0) throw await outOfStock(db, short);
+  if (short.length > 0) throw outOfStock(await shortagesOf(db, short));
   if (status === 'HELD') return;
   const note = `order ${orderId}: ${reason}`.slice(0, NOTE_MAX);
   await recordMovements(

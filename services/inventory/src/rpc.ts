@@ -8,6 +8,7 @@ import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import { type Client, provide } from '@jangteo/rpc/service-types';
 import type { Selectable } from 'kysely';
 import { auditHolds, auditStock, listMovements } from './audit.ts';
+import type { FastLane } from './fast-lane.ts';
 import { giveBack, inventory, reserve } from './holds.ts';
 import { holdsOf } from './order-holds.ts';
 import { isOpen, type OrderedLines, restoreHold } from './restore-hold.ts';
@@ -17,7 +18,12 @@ import type { InventoryTables, MovementsTable, StockTable } from './tables.ts';
 
 const PAGE_MAX = 1_000;
 
-export function inventoryRpc<DB extends InventoryTables>(runtime: Runtime, store: SqlStore<DB>, orders: Client<typeof OrdersService>) {
+export function inventoryRpc<DB extends InventoryTables>(
+  runtime: Runtime,
+  store: SqlStore<DB>,
+  orders: Client<typeof OrdersService>,
+  lane: FastLane<DB> | undefined,
+) {
   const now = () => runtime.clock.now();
   const orderOf = async (orderId: string): Promise<OrderedLines> => {
     const { order } = await orders.auditOrder({ orderId });
@@ -30,7 +36,8 @@ export function inventoryRpc<DB extends InventoryTables>(runtime: Runtime, store
   };
   return provide(InventoryService, {
     async reserve({ orderId, lines }) {
-      await reserve(store, orderId, positiveLines(lines), now());
+      if (lane !== undefined) await lane.reserve(orderId, positiveLines(lines));
+      else await reserve(store, orderId, positiveLines(lines), now());
       return {};
     },
     async getStock({ skus }) {

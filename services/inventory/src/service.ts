@@ -1,9 +1,10 @@
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
-import { integerSetting } from '@jangteo/kernel/config';
+import { choiceSetting, integerSetting } from '@jangteo/kernel/config';
 import { defineService } from '@jangteo/service-kit/define-service';
 import { migrations } from '../migrations/index.ts';
 import { inventoryConsumers } from './consumers.ts';
+import { FastLane } from './fast-lane.ts';
 import { inventoryRpc } from './rpc.ts';
 import { sweepHolds } from './sweeper.ts';
 import type { InventoryTables } from './tables.ts';
@@ -16,6 +17,12 @@ const settings = {
     'How old a hold is before orders is asked whether it lives, in ms.',
     0,
   ),
+  fastLane: choiceSetting(
+    'JANGTEO_FAST_LANE',
+    ['off', 'on'],
+    'off',
+    'For flash sales: buyers for whom nothing is left are turned away by a count in Redis (in memory where JANGTEO_KV_URL names none), and many orders are reserved in one transaction.',
+  ),
 };
 
 /** Stock per SKU, and who holds it. It alone decides whether a unit can be sold. */
@@ -25,9 +32,10 @@ export const inventoryService = defineService<InventoryTables, { orders: typeof 
   provides: [InventoryService],
   needs: { orders: OrdersService },
   settings,
-  async start({ runtime, store, outbox, clients, settings: { sweepMs, sweepAfterMs } }) {
+  async start({ runtime, store, outbox, clients, admission, settings: { sweepMs, sweepAfterMs, fastLane } }) {
+    const lane = new FastLane(runtime, store, admission);
     return {
-      provides: [inventoryRpc(runtime, store, clients.orders)],
+      provides: [inventoryRpc(runtime, store, clients.orders, fastLane === 'on' ? lane : undefined)],
       consumes: inventoryConsumers(runtime, outbox),
       recurring: [
         {

@@ -7,7 +7,7 @@ import { fixesFor } from '../doctor/fix.ts';
 import { mend } from '../doctor/mend.ts';
 import { count, showProgress } from '../progress.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
-import { EXIT, type Host, onShop, type ShopOptions, withShop } from './host.ts';
+import { EXIT, type Host, onShop, runtimeOf, type ShopOptions, withShop } from './host.ts';
 import { wholeNumber } from './numbers.ts';
 
 const HELP = `
@@ -23,6 +23,7 @@ Examples:
   npx jangteo doctor
   npx jangteo doctor --fix --dry-run
   npx jangteo doctor --since 1440
+  npx jangteo doctor --engines        the engines that the environment names: versions, privileges, what is missing, without a shop
   npx jangteo doctor --json | jq '.findings[].check'
 
 Exit codes:
@@ -38,6 +39,7 @@ interface Options extends ShopOptions {
   readonly grace: number;
   readonly since: number;
   readonly checks?: boolean;
+  readonly engines?: boolean;
   readonly json?: boolean;
 }
 
@@ -49,6 +51,7 @@ export function doctorCommand(host: Host, finish: (code: number) => void): Comma
     .option('--grace <seconds>', 'leave alone what changed within this time', wholeNumber(0), 10)
     .option('--since <minutes>', 'look for events of the last so many minutes in the inboxes', wholeNumber(0), 60)
     .option('--checks', 'only list what is checked')
+    .option('--engines', 'ask the engines that the URLs name whether a shop can live on them')
     .option('--json', 'JSON for scripts')
     .addHelpText('after', HELP)
     .action(async (options: Options) => finish(await doctor(host, options)));
@@ -58,6 +61,7 @@ async function doctor(host: Host, options: Options): Promise<number> {
   const { terminal } = host;
   const { fix = false, dryRun = false, grace, since, json = false } = options;
   if (options.checks === true) return listChecks(terminal, json);
+  if (options.engines === true) return await doctorEngines(host, json);
   return await onShop(host, options, async (connection, { clock }) => {
     const api = adminApi(connection);
     const look = async (graceMs: number) => {
@@ -118,4 +122,19 @@ function report(terminal: Terminal, { skus, orders, products, indexed, events, f
   for (const note of notes) terminal.out(`${note}\n`);
   if (undecided > 0) terminal.out(`${count(undecided)} more may be mended by events still under way; look again when the shop is calmer\n`);
   if (!complete) terminal.out('there are too many findings: the rest was not looked at\n');
+}
+
+async function doctorEngines(host: Host, json: boolean): Promise<number> {
+  const { terminal, environment } = host;
+  const { examineEngines } = await import('../doctor/examine-engines.ts');
+  const examined = await examineEngines({ runtime: runtimeOf(host, true), environment });
+  if (json) printJson(terminal, examined);
+  else if (examined.length === 0) terminal.out('every engine is embedded: no URL is set\n');
+  else {
+    const rows = examined.flatMap(({ engine, checks }) =>
+      checks.map(({ check, state, found, advice }) => [engine, check, state, found, advice]),
+    );
+    printTable(terminal, ['engine', 'check', 'state', 'found', 'what to do'], rows);
+  }
+  return examined.some(({ checks }) => checks.some(({ state }) => state === 'wrong')) ? EXIT.failed : EXIT.done;
 }

@@ -5,6 +5,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { Command } from 'commander';
 import { type Connection, findRunning, httpConnection } from '../connection.ts';
+import { engineSettings } from '../engine-settings.ts';
 import { count, seconds, showProgress } from '../progress.ts';
 import { type RaceResult, raceForStock } from '../prove/stock-race.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
@@ -78,7 +79,8 @@ async function onOwnShop<T>(host: Host, work: (shop: Listening, runtime: Runtime
   const runtime = runtimeOf(host, true);
   const directory = mkdtempSync(join(tmpdir(), 'jangteo-prove-'));
   // Embedded, whatever is configured: a race leaves orders behind.
-  const environment = { ...host.environment, JANGTEO_SQL_URL: '', JANGTEO_HTTP_PORT: '0', JANGTEO_HTTP_HOST: '127.0.0.1' };
+  const embedded = Object.fromEntries(Object.values(engineSettings).map(({ variable }) => [variable, '']));
+  const environment = { ...host.environment, ...embedded, JANGTEO_HTTP_PORT: '0', JANGTEO_HTTP_HOST: '127.0.0.1' };
   try {
     const { startShop } = await import('../server.ts');
     const shop = await startShop({ runtime, environment, directory });

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { settings as gatewaySettings } from '@jangteo/gateway/settings';
+import { readSettings } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { Command } from 'commander';
 import { type AdminToken, adminTokenOf } from '../admin-token.ts';
@@ -45,7 +47,13 @@ async function start(host: Host): Promise<number> {
         const url = await shop.listen();
         folder.announce({ url, instance: shop.instance, token: shop.token, pid: process.pid });
         const { demoOf } = await import('../demo.ts');
-        const demo = await demoOf({ runtime, shop, folder, products: settings.demoProducts, local: isLocal(url) });
+        const demo = await demoOf({
+          runtime,
+          shop,
+          folder,
+          products: settings.demoProducts,
+          local: isLocal(readSettings(gatewaySettings, environment).host),
+        });
         welcome(host, { url, admin, folder, demo });
         admin.keep();
         await serve(host, runtime, demo);
@@ -90,7 +98,7 @@ function welcome({ terminal }: Host, { url, admin, folder, demo }: Welcome): voi
   terminal.out(`\n${lines.map(([name = '', value = '']) => `  ${name.padEnd(12)} ${value}`).join('\n')}\n\nready ${url}\n`);
 }
 
-function isLocal(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+/** Whether only this machine reaches an address that is listened on. */
+function isLocal(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }

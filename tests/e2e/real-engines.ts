@@ -1,0 +1,114 @@
+import { basename } from 'node:path';
+import { systemRuntime } from '@jangteo/kernel/runtime';
+import { runCli } from '@jangteo/platform/cli';
+import { SERVICES } from '@jangteo/platform/services';
+
+/** Engines that a whole run of tests uses instead of embedded ones: each shop gets names of its own on them. */
+export interface EngineUrls {
+  readonly [variable: string]: string;
+}
+
+const VARIABLES = {
+  JANGTEO_SQL_URL: underPath,
+  JANGTEO_LOG_URL: (url: string, name: string) => (url.startsWith('kafka:') ? underPath(url, name) : url),
+  JANGTEO_DOCUMENTS_URL: underPath,
+  JANGTEO_SEARCH_URL: underPath,
+  JANGTEO_KV_URL: (url: string, name: string) => `${url}?prefix=${name}:`,
+};
+/** These go to every shop as they are. */
+const PASSED_ON = ['JANGTEO_OUTBOX', 'JANGTEO_CONNECT_URL', 'JANGTEO_DEBEZIUM_SQL_URL'];
+
+/** For the shop in a folder, from this process's environment; another shop in the same folder finds what the one before left. */
+export function engineUrlsFor(folder: string): EngineUrls {
+  const name = nameOf(folder);
+  const own = Object.entries(VARIABLES).flatMap(([variable, named]) => {
+    const url = process.env[variable];
+    return url === undefined ? [] : [[variable, named(url, name)]];
+  });
+  const passedOn = PASSED_ON.flatMap((variable) => (process.env[variable] === undefined ? [] : [[variable, process.env[variable]]]));
+  return Object.fromEntries([...own, ...passedOn]);
+}
+
+/** Registers the connectors of a shop that Debezium publishes for, and waits until they run. Returns how to remove them. */
+export async function openDebezium(environment: EngineUrls): Promise<() => Promise<void>> {
+  if (environment.JANGTEO_OUTBOX !== 'debezium') return async () => {};
+  const debezium = async (...args: string[]) => {
+    let said = '';
+    const hear = (text: string) => {
+      said += text;
+    };
+    const code = await runCli(['debezium', ...args], { terminal: { interactive: false, out: hear, error: hear }, environment });
+    return { code, said };
+  };
+  const applied = await debezium('apply');
+  if (applied.code !== 0) throw new Error(applied.said);
+  const giveUpAt = Date.now() + 60_000;
+  for (let told = await debezium('status'); told.code !== 0; told = await debezium('status')) {
+    if (Date.now() > giveUpAt) throw new Error(told.said);
+    await systemRuntime.clock.sleep(200);
+  }
+  return async () => void (await debezium('remove'));
+}
+
+/** Empties the Redis of a shop, as an operator may, or a failover. */
+export async function flushKeys(folder: string): Promise<void> {
+  await deleteKeys(process.env.JANGTEO_KV_URL ?? '', nameOf(folder));
+}
+
+/** Removes what a shop left on them. */
+export async function cleanEngines(folder: string): Promise<void> {
+  const name = nameOf(folder);
+  const { JANGTEO_SQL_URL, JANGTEO_LOG_URL, JANGTEO_DOCUMENTS_URL, JANGTEO_SEARCH_URL, JANGTEO_KV_URL } = process.env;
+  if (JANGTEO_SQL_URL !== undefined) await dropSchemas(JANGTEO_SQL_URL, name);
+  if (JANGTEO_LOG_URL?.startsWith('kafka:')) await deleteTopics(JANGTEO_LOG_URL, name);
+  if (JANGTEO_DOCUMENTS_URL !== undefined) await dropDatabase(JANGTEO_DOCUMENTS_URL, name);
+  if (JANGTEO_SEARCH_URL !== undefined) await fetch(new URL(`/${name}_*`, JANGTEO_SEARCH_URL), { method: 'DELETE' });
+  if (JANGTEO_KV_URL !== undefined) await deleteKeys(JANGTEO_KV_URL, name);
+}
+
+function nameOf(folder: string): string {
+  return basename(folder).replaceAll('-', '_').toLowerCase();
+}
+
+function underPath(url: string, name: string): string {
+  const [, server = '', query = ''] = /^([a-z]+:\/\/[^/?]+)[^?]*(\?.*)?$/.exec(url) ?? [];
+  return `${server}/${name}${query}`;
+}
+
+// The drivers take a while to load, and few runs want them.
+async function dropSchemas(url: string, name: string): Promise<void> {
+  const { createConnection } = await import('mysql2/promise');
+  const server = new URL(url);
+  server.pathname = '';
+  const connection = await createConnection(server.href);
+  for (const service of SERVICES) await connection.query(`drop database if exists ${name}_${service.name}`);
+  await connection.end();
+}
+
+async function deleteTopics(url: string, name: string): Promise<void> {
+  const { Admin } = await import('@platformatic/kafka');
+  const admin = new Admin({ clientId: name, bootstrapBrokers: [new URL(url.replace('kafka:', 'http:')).host] });
+  try {
+    const topics = (await admin.listTopics({})).filter((topic) => topic.startsWith(`${name}.`));
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+    const groups = [...(await admin.listGroups({})).keys()].filter((group) => group.startsWith(`${name}.`));
+    // The members of a shop that was killed count as there for ten seconds more; without topics their groups harm nobody.
+    if (groups.length > 0) await admin.deleteGroups({ groups }).catch(() => {});
+  } finally {
+    await admin.close();
+  }
+}
+
+async function dropDatabase(url: string, name: string): Promise<void> {
+  const { MongoClient } = await import('mongodb');
+  const client = new MongoClient(url);
+  await client.db(name).dropDatabase();
+  await client.close();
+}
+
+async function deleteKeys(url: string, name: string): Promise<void> {
+  const { createClient } = await import('@redis/client');
+  const client = await createClient({ url }).connect();
+  for await (const keys of client.scanIterator({ MATCH: `${name}:*`, COUNT: 1_000 })) if (keys.length > 0) await client.unlink(keys);
+  client.destroy();
+}
