@@ -88,7 +88,7 @@ export async function benchHolds(seconds: number): Promise<Table> {
   const gain = rate(held, last) / rate(held, alone);
   return {
     title: 'bench holds',
-    how: `${BUYERS} buyers of one SKU in a closed loop, ${seconds} s for each figure in ${ROUNDS} rounds that take turns, on the lab's MariaDB (synced at each commit) and Redis; the buyers call inventory's code in its own process, without HTTP and RPC.`,
+    how: `${BUYERS} buyers of one SKU in a closed loop, ${seconds} s for each figure in ${ROUNDS} rounds that take turns, on MariaDB (synced at each commit) and Redis on the same machine; the buyers call inventory's code in its own process, without HTTP and RPC.`,
     head: ['way', ...figures('holds'), ...figures('sold out: refusals')],
     rows: all.map((way) => [
       way.name,

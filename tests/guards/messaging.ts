@@ -90,4 +90,12 @@ export const MESSAGING_GUARDS: readonly Guard[] = [
     test: 'packages/messaging/test/audit.test.ts',
     name: 'knows nothing of',
   },
+  {
+    guard: 'a mark removes what it names and nothing else',
+    file: 'packages/messaging/src/outbox-marks.ts',
+    find: ".deleteFrom('outbox').where('seq', 'in', seqs)",
+    replace: ".deleteFrom('outbox').where('seq', '>', 0)",
+    test: 'packages/messaging/test/outbox-marks.test.ts',
+    name: 'rows that come while a mark is under way',
+  },
 ];

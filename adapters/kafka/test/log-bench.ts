@@ -5,7 +5,7 @@ import type { EventLogBench } from '@jangteo/ports/log/event-log-bench';
 import { ConnectionPool, deleteTopicsV4 } from '@platformatic/kafka';
 import { type SeverableBroker, severableBroker } from './severable-broker.ts';
 
-/** The least that the lab's broker takes: a member that crashed is missed after so long. */
+/** The least that a broker takes by default: a member that crashed is missed after so long. */
 export const SESSION_MS = 6_000;
 
 export interface KafkaBench extends EventLogBench {
