@@ -127,6 +127,8 @@ function sourceOf(facts: ConnectorFacts, name: string, tables: readonly string[]
     'include.schema.changes': 'false',
     'tombstones.on.delete': 'false',
     'poll.interval.ms': '10',
+    // How soon a connection to a database that restarted is missed, and made again; by default a minute.
+    'connect.keep.alive.interval.ms': '5000',
     'heartbeat.interval.ms': '5000',
     'exactly.once.support': 'required',
     'transaction.boundary': 'poll',
