@@ -34,7 +34,7 @@ export async function examineKafka(url: string, runtime: Runtime, wanted: readon
         'topics',
         missing.length === 0 ? `all ${wanted.length}` : `without ${missing.join(', ')}`,
         missing.length === 0,
-        'they are made at the first start, or by `jangteo migrate`',
+        'they are made at the first start, and by `jangteo debezium apply`',
         'warning',
       ),
       engineCheck(

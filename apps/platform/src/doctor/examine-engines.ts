@@ -38,7 +38,10 @@ export async function examineEngines({ runtime, environment }: ExamineOptions): 
   if (kvUrl?.startsWith('redis'))
     asked.push(['JANGTEO_KV_URL', async () => (await import('@jangteo/redis/examine')).examineRedis(kvUrl, runtime)]);
   if (usesDebezium || connectUrl !== undefined) asked.push(['JANGTEO_CONNECT_URL', () => examineConnect(urls, runtime)]);
-  return await Promise.all(asked.map(async ([engine, examine]) => ({ engine, checks: await checksOf(examine) })));
+  // One after the other: loading a driver keeps the process busy for longer than another engine may take to answer.
+  const examined: ExaminedEngine[] = [];
+  for (const [engine, examine] of asked) examined.push({ engine, checks: await checksOf(examine) });
+  return examined;
 }
 
 async function checksOf(examine: () => Promise<EngineCheck[]>): Promise<EngineCheck[]> {
