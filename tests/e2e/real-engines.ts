@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { systemRuntime } from '@jangteo/kernel/runtime';
-import { runCli } from '@jangteo/platform/cli';
 import { SERVICES } from '@jangteo/platform/services';
 
 /** Engines that a whole run of tests uses instead of embedded ones: each shop gets names of its own on them. */
@@ -32,6 +31,7 @@ export function engineUrlsFor(folder: string): EngineUrls {
 /** Registers the connectors of a shop that Debezium publishes for, and waits until they run. Returns how to remove them. */
 export async function openDebezium(environment: EngineUrls): Promise<() => Promise<void>> {
   if (environment.JANGTEO_OUTBOX !== 'debezium') return async () => {};
+  const { runCli } = await import('@jangteo/platform/cli');
   const debezium = async (...args: string[]) => {
     let said = '';
     const hear = (text: string) => {
@@ -62,7 +62,7 @@ export async function cleanEngines(folder: string): Promise<void> {
   if (JANGTEO_SQL_URL !== undefined) await dropSchemas(JANGTEO_SQL_URL, name);
   if (JANGTEO_LOG_URL?.startsWith('kafka:')) await deleteTopics(JANGTEO_LOG_URL, name);
   if (JANGTEO_DOCUMENTS_URL !== undefined) await dropDatabase(JANGTEO_DOCUMENTS_URL, name);
-  if (JANGTEO_SEARCH_URL !== undefined) await fetch(new URL(`/${name}_*`, JANGTEO_SEARCH_URL), { method: 'DELETE' });
+  if (JANGTEO_SEARCH_URL !== undefined) await dropSearchIndexes(JANGTEO_SEARCH_URL, name);
   if (JANGTEO_KV_URL !== undefined) await deleteKeys(JANGTEO_KV_URL, name);
 }
 
@@ -104,6 +104,11 @@ async function dropDatabase(url: string, name: string): Promise<void> {
   const client = new MongoClient(url);
   await client.db(name).dropDatabase();
   await client.close();
+}
+
+async function dropSearchIndexes(url: string, name: string): Promise<void> {
+  const { dropIndexes } = await import('../../adapters/opensearch/test/lab.ts');
+  await dropIndexes(url, name);
 }
 
 async function deleteKeys(url: string, name: string): Promise<void> {

@@ -1,7 +1,6 @@
-import process from 'node:process';
+import { engineUrl } from '@jangteo/ports/lab/engine-url';
 import { eventLogSuite } from '@jangteo/ports/log/event-log.suite';
-import { labUrl } from './lab.ts';
 import { openKafkaBench } from './log-bench.ts';
 
-const url = labUrl(process.env);
+const url = engineUrl('JANGTEO_LAB_LOG_URL');
 if (url !== undefined) eventLogSuite('kafka', () => openKafkaBench(url));

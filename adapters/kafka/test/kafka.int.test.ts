@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import process from 'node:process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { kafkaEventLog } from '@jangteo/kafka/event-log';
 import { hasCode } from '@jangteo/kernel/errors';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { insideTransaction } from '@jangteo/kernel/transaction-scope';
+import { engineUrl } from '@jangteo/ports/lab/engine-url';
 import { consume, event, fresh, gate, keysOn, newTopic, totalLag, until } from '@jangteo/ports/log/event-log-bench';
 import { Producer, stringSerializers } from '@platformatic/kafka';
-import { labUrl } from './lab.ts';
 import { deleteTopics, type KafkaBench, openKafkaBench } from './log-bench.ts';
 
 function kafkaTests(url: string): void {
@@ -222,5 +221,5 @@ function kafkaTests(url: string): void {
   });
 }
 
-const url = labUrl(process.env);
+const url = engineUrl('JANGTEO_LAB_LOG_URL');
 if (url !== undefined) kafkaTests(url);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import process from 'node:process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { engineUrl } from '@jangteo/ports/lab/engine-url';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import { event, fresh, newTopic, totalLag, until } from '@jangteo/ports/log/event-log-bench';
-import { labUrl } from './lab.ts';
 import { openKafkaBench } from './log-bench.ts';
 import { type Running, runScript } from './processes.ts';
 
@@ -131,5 +130,5 @@ function memberTests(url: string): void {
   );
 }
 
-const url = labUrl(process.env);
+const url = engineUrl('JANGTEO_LAB_LOG_URL');
 if (url !== undefined) memberTests(url);

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import process from 'node:process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode } from '@jangteo/kernel/errors';
 import { seededRandom } from '@jangteo/kernel/random';
+import { engineUrl } from '@jangteo/ports/lab/engine-url';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import { event, newTopic, until } from '@jangteo/ports/log/event-log-bench';
-import { labUrl } from './lab.ts';
 import { type KafkaBench, openKafkaBench } from './log-bench.ts';
 
 const PARTITIONS = 4;
@@ -125,5 +124,5 @@ function orderTests(url: string): void {
   );
 }
 
-const url = labUrl(process.env);
+const url = engineUrl('JANGTEO_LAB_LOG_URL');
 if (url !== undefined) orderTests(url);

@@ -1,6 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
-import { murmur2 } from '@jangteo/kernel/hash';
-import { SEARCH_FIELDS, type SearchRequest } from '@jangteo/ports/search/search-index';
+import { fingerprint, parseCursor } from '@jangteo/ports/search/cursor-parts';
+import type { SearchRequest } from '@jangteo/ports/search/search-index';
 
 /** Where a page ended. */
 export interface Position {
@@ -20,7 +20,7 @@ export function writeCursor(request: SearchRequest, { key, popularity, id, rarit
 /** Throws BAD_CURSOR. A forged one at worst starts at another place. */
 export function readCursor(request: SearchRequest, terms: number): Position | undefined {
   if (request.cursor === undefined) return undefined;
-  const parts = parse(request.cursor);
+  const parts = parseCursor(request.cursor);
   if (!Array.isArray(parts) || parts.length !== 5) throw new JangteoError('BAD_CURSOR', 'the cursor cannot be read');
   const [of, key, popularity, id, encoded] = parts as unknown[];
   if (of !== fingerprint(request)) throw new JangteoError('BAD_CURSOR', 'the cursor belongs to another search');
@@ -29,20 +29,4 @@ export function readCursor(request: SearchRequest, terms: number): Position | un
     throw new JangteoError('BAD_CURSOR', 'the cursor cannot be read');
   }
   return { key, popularity, id, rarities };
-}
-
-function parse(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
-}
-
-/** The limit and the facets may change from page to page, and the index behind an alias; nothing else. */
-function fingerprint({ groups, least, weights, filter, sort }: SearchRequest): number {
-  const { categoryPath = null, brands = null, minPrice = null, maxPrice = null } = filter;
-  const said = groups.map((group) => group.map(({ terms, weight }) => [terms, weight]));
-  const asked = [said, least ?? null, SEARCH_FIELDS.map((field) => weights[field]), categoryPath, brands, minPrice, maxPrice, sort];
-  return murmur2(JSON.stringify(asked));
 }

@@ -1,6 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
-import { murmur2 } from '@jangteo/kernel/hash';
-import { SEARCH_FIELDS, type SearchRequest } from '@jangteo/ports/search/search-index';
+import { fingerprint, parseCursor } from '@jangteo/ports/search/cursor-parts';
+import type { SearchRequest } from '@jangteo/ports/search/search-index';
 
 /** Where a page ended. */
 export interface Position {
@@ -17,7 +17,7 @@ export function writeCursor(request: SearchRequest, { after, rarities }: Positio
 /** `keys`: how many values a hit is sorted by, the last one a text. Throws BAD_CURSOR. A forged one at worst starts at another place. */
 export function readCursor(request: SearchRequest, keys: number, terms: number): Position | undefined {
   if (request.cursor === undefined) return undefined;
-  const parts = parse(request.cursor);
+  const parts = parseCursor(request.cursor);
   if (!Array.isArray(parts) || parts.length !== 3) throw new JangteoError('BAD_CURSOR', 'the cursor cannot be read');
   const [of, after, encoded] = parts as unknown[];
   if (of !== fingerprint(request)) throw new JangteoError('BAD_CURSOR', 'the cursor belongs to another search');
@@ -26,20 +26,4 @@ export function readCursor(request: SearchRequest, keys: number, terms: number):
     Array.isArray(after) && after.length === keys && after.every((key, nth) => typeof key === (nth === keys - 1 ? 'string' : 'number'));
   if (!isPlace || rarities?.length !== terms) throw new JangteoError('BAD_CURSOR', 'the cursor cannot be read');
   return { after: after as (number | string)[], rarities };
-}
-
-function parse(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString());
-  } catch {
-    return undefined;
-  }
-}
-
-/** The limit and the facets may change from page to page, and the index behind an alias; nothing else. */
-function fingerprint({ groups, least, weights, filter, sort }: SearchRequest): number {
-  const { categoryPath = null, brands = null, minPrice = null, maxPrice = null } = filter;
-  const said = groups.map((group) => group.map(({ terms, weight }) => [terms, weight]));
-  const asked = [said, least ?? null, SEARCH_FIELDS.map((field) => weights[field]), categoryPath, brands, minPrice, maxPrice, sort];
-  return murmur2(JSON.stringify(asked));
 }
