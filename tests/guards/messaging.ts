@@ -93,7 +93,7 @@ export const MESSAGING_GUARDS: readonly Guard[] = [
   {
     guard: 'a mark removes what it names and nothing else',
     file: 'packages/messaging/src/outbox-marks.ts',
-    find: ".deleteFrom('outbox').where('seq', 'in', seqs)",
+    find: ".deleteFrom('outbox').where('seq', 'in', done)",
     replace: ".deleteFrom('outbox').where('seq', '>', 0)",
     test: 'packages/messaging/test/outbox-marks.test.ts',
     name: 'rows that come while a mark is under way',

@@ -1,8 +1,9 @@
 import type { SqlDialect } from '@jangteo/ports/sql/direct-kysely';
-import { MysqlAdapter, MysqlIntrospector, MysqlQueryCompiler } from 'kysely';
+import { MysqlAdapter, MysqlIntrospector } from 'kysely';
+import { SqlCompiler } from './sql-compiler.ts';
 
 export const sqlDialect: SqlDialect = {
   adapter: new MysqlAdapter(),
-  compiler: new MysqlQueryCompiler(),
+  compiler: new SqlCompiler(),
   introspector: (db) => new MysqlIntrospector(db),
 };

@@ -28,6 +28,9 @@ const DONE_ALREADY = new Set([
   'ER_CANT_DROP_FIELD_OR_KEY',
 ]);
 
+/** A schema or table that is not there; who may see neither is told that access is denied. */
+const NOT_THERE = new Set(['ER_BAD_DB_ERROR', 'ER_NO_SUCH_TABLE', 'ER_DBACCESS_DENIED_ERROR', 'ER_TABLEACCESS_DENIED_ERROR']);
+
 function codeOf(thrown: unknown): string {
   return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
 }
@@ -47,6 +50,10 @@ export function isRefusal(thrown: unknown): boolean {
 
 export function saysDoneAlready(thrown: unknown): boolean {
   return DONE_ALREADY.has(codeOf(thrown));
+}
+
+export function saysNotThere(thrown: unknown): boolean {
+  return NOT_THERE.has(codeOf(thrown));
 }
 
 /** Conflicts and lost connections stay as they are: the store runs the transaction again. */

@@ -116,10 +116,8 @@ export class MysqlSqlStore<DB> implements SqlStore<DB> {
 
   async #runOnce<T>(fn: (tx: Tx<DB>) => Promise<T>, connection: MysqlConnection): Promise<{ value: T } | { lost: unknown }> {
     const tx = new MysqlTransaction(this.name, connection);
-    let step: 'begin' | 'body' | 'commit' = 'begin';
+    let step: 'body' | 'commit' = 'body';
     try {
-      await connection.execute('start transaction', []);
-      step = 'body';
       const value = await this.#runBody(fn, tx);
       // `fn` may have caught what undid its transaction.
       if (tx.lost !== undefined) throw tx.lost;

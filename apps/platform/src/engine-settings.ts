@@ -1,4 +1,4 @@
-import { choiceSetting, type Setting, type Values } from '@jangteo/kernel/config';
+import { choiceSetting, integerSetting, type Setting, type Values } from '@jangteo/kernel/config';
 
 /** Where each engine is; one that has no URL is embedded. */
 export const engineSettings = {
@@ -8,6 +8,14 @@ export const engineSettings = {
     'mysql://user:password@127.0.0.1:3306',
     "Where the services' tables live: mysql://user:password@host:port/prefix (MySQL 8, MariaDB 10.11+). Of several hosts " +
       '(host:port,host:port) the first that takes writes is used. Not set: embedded, in the data folder.',
+  ),
+  sqlConnections: integerSetting(
+    'JANGTEO_SQL_CONNECTIONS',
+    12,
+    'At most so many connections to MySQL write for one service, and half as many more read; they are opened when they are needed. ' +
+      'All services of all processes together stay below its max_connections.',
+    1,
+    1_000,
   ),
   documentsUrl: urlSetting(
     'JANGTEO_DOCUMENTS_URL',

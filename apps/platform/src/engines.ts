@@ -65,10 +65,10 @@ export async function openEngines(runtime: Runtime, options: EngineOptions): Pro
 
 type Given = EngineOptions & { readonly runtime: Runtime; readonly embedded: SqlEngine };
 
-async function openSql({ urls: { sqlUrl: url }, runtime, embedded }: Given): Promise<SqlEngine> {
+async function openSql({ urls: { sqlUrl: url, sqlConnections: connections }, runtime, embedded }: Given): Promise<SqlEngine> {
   if (url === undefined) return embedded;
   const { mysqlSqlEngine } = await import('@jangteo/mysql/sql-engine');
-  return mysqlSqlEngine({ url, runtime });
+  return mysqlSqlEngine({ url, runtime, connections });
 }
 
 async function openLog({ urls: { logUrl: url }, logPeer, runtime, embedded }: Given): Promise<EventLog> {

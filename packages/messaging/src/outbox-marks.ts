@@ -54,12 +54,14 @@ export async function startOutboxMarks<DB extends MessagingTables>(runtime: Runt
     const { seqs } = JSON.parse(value) as { seqs: readonly number[] };
     const db = messaging(store.read);
     const rows = await db.selectFrom('outbox').select(['topic', 'occurred_at']).where('seq', 'in', seqs).execute();
+    const own = await db
+      .selectFrom('outbox')
+      .select('seq')
+      .where('id', '=', headers.ce_id ?? '')
+      .execute();
+    const done = [...seqs, ...own.map(({ seq }) => seq)];
     await store.transaction(async function removePublished(tx) {
-      await messaging(tx).deleteFrom('outbox').where('seq', 'in', seqs).execute();
-      await messaging(tx)
-        .deleteFrom('outbox')
-        .where('id', '=', headers.ce_id ?? '')
-        .execute();
+      await messaging(tx).deleteFrom('outbox').where('seq', 'in', done).execute();
     });
     for (const { topic, occurred_at } of rows) {
       published.add({ topic });

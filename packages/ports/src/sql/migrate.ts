@@ -1,6 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
-import type { Kysely } from 'kysely';
+import type { Compilable, Kysely } from 'kysely';
 import type { ColumnTypes, Migration } from './sql-store.ts';
 
 /** What an adapter gives the runner: one connection that nobody else uses meanwhile. */
@@ -25,6 +25,26 @@ export interface SchemaTables {
   schema_steps: { migration: string; step: number; state: 'BEGUN' | 'DONE'; changed_at: number };
 }
 
+/** What was recorded of each step, by `<migration> <number>`. */
+export async function readSteps(db: Kysely<SchemaTables>): Promise<Map<string, string>> {
+  const rows = await db.selectFrom('schema_steps').select(['migration', 'step', 'state']).execute();
+  return new Map(rows.map(({ migration, step, state }) => [`${migration} ${step}`, state]));
+}
+
+/** The steps that a store still wants, in their order. Throws DATA_DIR_NEWER where it has some that `migrations` does not know. */
+export function missingSteps(
+  { name, db, types }: Pick<MigrationTarget, 'name' | 'db' | 'types'>,
+  migrations: readonly Migration[],
+  recorded: ReadonlyMap<string, string>,
+): { id: string; step: number; statement: Compilable }[] {
+  const planned = migrations.flatMap(({ id, steps }) => steps(db.schema, types).map((statement, step) => ({ id, step, statement })));
+  const known = new Set(planned.map(({ id, step }) => `${id} ${step}`));
+  const unknown = [...recorded.keys()].find((key) => !known.has(key));
+  if (unknown !== undefined)
+    throw new JangteoError('DATA_DIR_NEWER', `the store "${name}" has the schema step "${unknown}", which this version does not know`);
+  return planned.filter(({ id, step }) => recorded.get(`${id} ${step}`) !== 'DONE');
+}
+
 /**
  * Brings the store to the newest of `migrations`, one recorded step after the other; where DDL lasts, a crash resumes at the next one.
  * Throws DATA_DIR_NEWER where the store has steps that `migrations` does not know.
@@ -44,19 +64,8 @@ export async function migrate(target: MigrationTarget, migrations: readonly Migr
     .addColumn('changed_at', types.time, (column) => column.notNull())
     .addPrimaryKeyConstraint('schema_steps_pk', ['migration', 'step'])
     .execute();
-  const recorded = new Map<string, string>();
-  for (const { migration, step, state } of await db.selectFrom('schema_steps').selectAll().execute())
-    recorded.set(`${migration} ${step}`, state);
-  const planned = migrations.flatMap(({ id, steps }) => steps(db.schema, types).map((statement, step) => ({ id, step, statement })));
-  const known = new Set(planned.map(({ id, step }) => `${id} ${step}`));
-  const unknown = [...recorded.keys()].find((key) => !known.has(key));
-  if (unknown !== undefined)
-    throw new JangteoError(
-      'DATA_DIR_NEWER',
-      `the store "${target.name}" has the schema step "${unknown}", which this version does not know`,
-    );
-
-  const missing = planned.filter(({ id, step }) => recorded.get(`${id} ${step}`) !== 'DONE');
+  const recorded = await readSteps(db);
+  const missing = missingSteps(target, migrations, recorded);
   const { lasting } = target;
   if (lasting === undefined) {
     for (const { statement } of missing) await db.executeQuery(statement.compile());

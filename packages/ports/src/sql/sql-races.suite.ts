@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openShop, quantityOf, type SqlSuite, titles } from './sql-bench.ts';
+import { openShop, quantityOf, type ShopTables, type SqlSuite, titles } from './sql-bench.ts';
+import type { Tx } from './sql-store.ts';
 
 const oneWriter = 'one writer: its transactions follow one another';
 
@@ -82,6 +83,39 @@ export function raceCases(suite: SqlSuite): void {
     overtaken.resolve();
     await slow;
     assert.deepEqual(await titles(shop), ['smaller id', 'larger id']);
+  });
+
+  test('rows that are deleted by their numbers wait for none that another transaction adds', concurrent, async (t) => {
+    const shop = await openShop(suite, t);
+    const add = (tx: Tx<ShopTables>, ...names: string[]) =>
+      tx
+        .insertInto('notes')
+        .values(names.map((title) => ({ title })))
+        .execute();
+    const many = Array.from({ length: 40 }, (_, index) => `note ${index}`);
+    await shop.transaction((tx) => add(tx, ...many));
+    const seqs = (await shop.read.selectFrom('notes').select('seq').execute()).map(({ seq }) => seq);
+    const added = Promise.withResolvers<void>();
+    const deleted = Promise.withResolvers<void>();
+    const slow = shop.transaction(async (tx) => {
+      await add(tx, 'under way');
+      added.resolve();
+      await deleted.promise;
+    });
+    await added.promise;
+    try {
+      const [outcome] = await shop.transaction((tx) =>
+        tx
+          .deleteFrom('notes')
+          .where('seq', 'in', [...seqs, ...seqs.slice(-1)])
+          .execute(),
+      );
+      assert.equal(outcome?.numDeletedRows, 40n);
+    } finally {
+      deleted.resolve();
+    }
+    await slow;
+    assert.deepEqual(await titles(shop), ['under way']);
   });
 
   test('a transaction sees what others committed meanwhile', concurrent, async (t) => {
