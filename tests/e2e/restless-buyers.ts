@@ -122,8 +122,8 @@ export async function place(shop: ShopProcess, { buyer, key, body }: Wish): Prom
   return { status: answer.status, orderNumber: answer.body.order_number as string | undefined };
 }
 
-/** Buys until the shop dies, or until it is enough. */
-export async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: Wish[], enough?: AbortSignal): Promise<void> {
+/** Buys until the shop dies, or until it is enough, with a pause after each order. */
+export async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: Wish[], enough?: AbortSignal, pauseMs = 0): Promise<void> {
   try {
     while (enough?.aborted !== true) {
       const wish = newWish(buyer);
@@ -137,6 +137,7 @@ export async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: W
       if (answer.orderNumber !== undefined && Math.random() < 0.1) {
         await call(shop.url, buyer.token, 'POST', `/v1/orders/${answer.orderNumber}/cancel`);
       }
+      if (pauseMs > 0) await sleep(pauseMs);
     }
   } catch (thrown) {
     // fetch says TypeError for a connection that broke; everything else is ours.

@@ -41,11 +41,13 @@ export function watchConnectors({ runtime, connect, connectors, stores }: WatchO
   const lookAt = async (name: string) => {
     const status = await connect.status(name);
     const failed = failureOf(status);
-    states.set(name, status !== undefined && failed === undefined ? 1 : 0);
+    states.set(name, runs(status) ? 1 : 0);
     if (status === undefined) logger.critical('a connector is not there: `jangteo debezium apply` creates it', { connector: name });
     else if (failed !== undefined) {
       logger.critical('a connector failed and is started again', { connector: name, reason: failed });
       await connect.restartFailed(name);
+    } else if (isUnassigned(status)) {
+      logger.warn('a connector waits until Connect gives it to a worker: for scheduled.rebalance.max.delay.ms', { connector: name });
     }
   };
 
@@ -83,6 +85,14 @@ export function watchConnectors({ runtime, connect, connectors, stores }: WatchO
       await done;
     },
   };
+}
+
+function runs(status: ConnectorStatus | undefined): boolean {
+  return status?.state === 'RUNNING' && status.tasks.length > 0 && status.tasks.every(({ state }) => state === 'RUNNING');
+}
+
+function isUnassigned({ state, tasks }: ConnectorStatus): boolean {
+  return [state, ...tasks.map((task) => task.state)].includes('UNASSIGNED');
 }
 
 /** Why it does not run; undefined: it runs, or is about to. */
