@@ -34,6 +34,12 @@ export const TOPICS = {
   deadLetters: { name: 'dead-letters', partitions: PARTITIONS, acks: 'all', retentionMs: 30 * DAY_MS },
 } as const satisfies Record<string, Topic>;
 
+/**
+ * Changes of products in the envelope that Debezium has for those of tables, under the same form of key. No events: nothing of the shop
+ * consumes them.
+ */
+export const PRODUCT_CHANGES = { name: 'changes.products', partitions: PARTITIONS, acks: 'all' } as const satisfies Topic;
+
 function define<M extends Message>(type: string, topic: Topic, schema: GenMessage<M>, version = 1): EventType<M> {
   return { type, topic, version, schema };
 }

@@ -60,3 +60,19 @@ create table `popularity_versions` (
   `updated_at` varchar(30) collate utf8mb4_0900_bin not null,
   `version` bigint not null
 );
+
+-- 0004-published-products
+create table `published_feeds` (
+  `name` varchar(64) collate utf8mb4_0900_bin primary key,
+  `token` longtext collate utf8mb4_0900_bin not null,
+  `round` bigint not null,
+  `stage` varchar(16) collate utf8mb4_0900_bin not null,
+  `page_cursor` longtext collate utf8mb4_0900_bin,
+  `step` bigint not null
+);
+create table `published_products` (
+  `product_id` varchar(128) collate utf8mb4_0900_bin primary key,
+  `version` bigint not null,
+  `round` bigint not null
+);
+create index `published_products_by_round` on `published_products` (`round`, `product_id`);

@@ -60,3 +60,19 @@ create table "popularity_versions" (
   "updated_at" varchar(30) not null,
   "version" integer not null
 );
+
+-- 0004-published-products
+create table "published_feeds" (
+  "name" varchar(64) primary key,
+  "token" text not null,
+  "round" integer not null,
+  "stage" varchar(16) not null,
+  "page_cursor" text,
+  "step" integer not null
+);
+create table "published_products" (
+  "product_id" varchar(128) primary key,
+  "version" integer not null,
+  "round" integer not null
+);
+create index "published_products_by_round" on "published_products" ("round", "product_id");

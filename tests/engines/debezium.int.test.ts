@@ -70,7 +70,7 @@ if (connect !== undefined) {
     await marks.stop();
   });
 
-  test('changes of the stock are told in Debezium’s envelope, from what there was on', async (t) => {
+  test('changes of the stock and of products are told in Debezium’s envelope, from what there was on', async (t) => {
     await using shop = await openShop();
     await shop.sell('lamp', 7);
     await shop.rest();
@@ -81,6 +81,21 @@ if (connect !== undefined) {
       return changes.some(
         ({ after, op, ts_ms }) => after?.sku === 'lamp' && after.stock === 7 && ['c', 'u', 'r'].includes(op) && ts_ms > 0,
       );
+    });
+    const fieldsOf = (text: string) => Object.keys(JSON.parse(text) as object);
+    const [row] = (await recordsOf(log, 'changes.inventory')).filter(({ key }) => key === '{"sku":"lamp"}');
+    await until('the product is there, in the same envelope', async () => {
+      const [product] = (await recordsOf(log, 'changes.products')).filter(({ key }) => key === '{"id":"lamp"}');
+      if (product === undefined) return false;
+      const { after, op, source } = JSON.parse(product.value);
+      assert.deepEqual([after.id, after.skus, source.collection], ['lamp', ['lamp'], 'products']);
+      assert.ok(['c', 'u', 'r'].includes(op), op);
+      const ofRow = fieldsOf(row?.value ?? '{}');
+      assert.deepEqual(
+        fieldsOf(product.value).filter((field) => !ofRow.includes(field)),
+        [],
+      );
+      return true;
     });
   });
 

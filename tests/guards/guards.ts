@@ -1,3 +1,4 @@
+import { CATALOG_GUARDS } from './catalog.ts';
 import { DELIVERY_GUARDS } from './delivery.ts';
 import { EMBEDDED_GUARDS } from './embedded.ts';
 import { GATEWAY_GUARDS } from './gateway.ts';
@@ -11,6 +12,7 @@ import { TELEMETRY_GUARDS } from './telemetry.ts';
 
 /** Of each room of the shop. */
 export const GUARDS: readonly Guard[] = [
+  ...CATALOG_GUARDS,
   ...INVENTORY_GUARDS,
   ...ORDERS_GUARDS,
   ...PAYMENTS_GUARDS,

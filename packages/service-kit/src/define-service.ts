@@ -7,6 +7,7 @@ import type { MessagingTables } from '@jangteo/messaging/tables';
 import type { Admission } from '@jangteo/ports/admission/admission';
 import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
+import type { EventLog } from '@jangteo/ports/log/event-log';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { Migration, SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Client, Provided } from '@jangteo/rpc/service-types';
@@ -26,6 +27,8 @@ export interface ServiceContext<DB, N extends Needs, S extends Settings> {
   readonly keyValue: KeyValue;
   readonly search: SearchIndex;
   readonly admission: Admission | undefined;
+  /** Where changes of what is stored are published as they are, beside events: the log that takes them. See docs/debezium.md. */
+  readonly changesLog: EventLog | undefined;
 }
 
 /** Work that comes round: see `every` in packages/messaging. */

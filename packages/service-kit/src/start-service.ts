@@ -50,7 +50,7 @@ export interface StartOptions {
   readonly engines: Engines;
   readonly clients: Clients<Needs>;
   readonly settings: Readonly<Record<string, unknown>>;
-  /** Who brings events from the outbox into the log; default: the relay. */
+  /** Who brings events from the outbox into the log; default: the relay. Debezium publishes changes as well. */
   readonly outbox?: 'relay' | 'debezium';
 }
 
@@ -79,6 +79,7 @@ export async function startService(definition: AnyService, options: StartOptions
     keyValue: engines.keyValue,
     search: engines.search,
     admission: engines.admission,
+    changesLog: options.outbox === 'debezium' ? engines.log : undefined,
   });
   const relay =
     options.outbox === 'debezium' ? await startOutboxMarks(runtime, store, engines.log) : startRelay(runtime, store, engines.log);

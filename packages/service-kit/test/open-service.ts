@@ -12,7 +12,7 @@ import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
 import { headersOf } from '@jangteo/messaging/event';
 import { localClient } from '@jangteo/rpc/local-client';
 import type { AnyService } from '../src/define-service.ts';
-import { startService } from '../src/start-service.ts';
+import { type StartOptions, startService } from '../src/start-service.ts';
 
 export interface OpenOptions {
   readonly definition: AnyService;
@@ -21,12 +21,13 @@ export interface OpenOptions {
   readonly runtime?: Runtime;
   /** The topic that it answers on. */
   readonly answersOn: Topic;
+  readonly outbox?: StartOptions['outbox'];
 }
 
 const DEADLINE_MS = 30_000;
 
 /** One service that needs no other, on embedded engines, with the log around it as the other services write and read it. */
-export async function openService({ definition, directory, environment = {}, runtime = systemRuntime, answersOn }: OpenOptions) {
+export async function openService({ definition, directory, environment = {}, runtime = systemRuntime, answersOn, outbox }: OpenOptions) {
   const engine = embeddedSqlEngine({ directory, runtime });
   const log = await embeddedEventLog({ engine, runtime });
   await log.ensureTopics(Object.values(TOPICS));
@@ -38,6 +39,7 @@ export async function openService({ definition, directory, environment = {}, run
     engines: { sql: engine, log, documents, keyValue, search: embeddedSearchIndex({ directory, runtime }) },
     clients: {},
     settings,
+    ...(outbox && { outbox }),
   });
 
   const answers = async (orderId: string) => {

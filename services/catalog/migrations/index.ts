@@ -83,4 +83,25 @@ export const migrations: readonly Migration[] = [
         .addColumn('version', types.integer, (column) => column.notNull()),
     ],
   },
+  {
+    id: '0004-published-products',
+    steps: (schema, types) => [
+      // How far the changes of products have been published, and what was told last of each product.
+      schema
+        .createTable('published_feeds')
+        .addColumn('name', types.text(64), (column) => column.primaryKey())
+        .addColumn('token', types.longText, (column) => column.notNull())
+        .addColumn('round', types.integer, (column) => column.notNull())
+        .addColumn('stage', types.text(16), (column) => column.notNull())
+        .addColumn('page_cursor', types.longText)
+        .addColumn('step', types.integer, (column) => column.notNull()),
+      schema
+        .createTable('published_products')
+        .addColumn('product_id', types.text(128), (column) => column.primaryKey())
+        .addColumn('version', types.integer, (column) => column.notNull())
+        .addColumn('round', types.integer, (column) => column.notNull()),
+      // Behind a snapshot those are looked for that it did not find.
+      schema.createIndex('published_products_by_round').on('published_products').columns(['round', 'product_id']),
+    ],
+  },
 ];

@@ -1,5 +1,6 @@
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { integerSetting, timeZoneSetting } from '@jangteo/kernel/config';
+import { whileHeld } from '@jangteo/messaging/hold-lease';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import { defineService } from '@jangteo/service-kit/define-service';
 import { migrations } from '../migrations/index.ts';
@@ -9,6 +10,7 @@ import { CategoryCounts } from './category-counts.ts';
 import { catalogConsumers } from './consumers.ts';
 import { countOpenChanges, followCategories } from './follow-categories.ts';
 import { PRODUCTS, ProductStore } from './products.ts';
+import { ChangePublisher } from './publish-changes.ts';
 import { QuoteCache } from './quote.ts';
 import { catalogRpc } from './rpc.ts';
 import { CategoryStore } from './store.ts';
@@ -28,7 +30,7 @@ export const catalogService = defineService<CatalogTables, Record<never, never>,
   provides: [CatalogService],
   needs: {},
   settings,
-  async start({ runtime, store, documents: engine, settings: { timeZone, popularityMs } }) {
+  async start({ runtime, store, documents: engine, changesLog, settings: { timeZone, popularityMs } }) {
     const tables = store as unknown as SqlStore<CatalogTables>;
     await adoptRenames(runtime, tables);
     const categories = new CategoryStore(tables, runtime);
@@ -37,6 +39,8 @@ export const catalogService = defineService<CatalogTables, Record<never, never>,
     const products = new ProductStore({ documents, store: tables, categories, quotes, runtime });
     const counts = new CategoryCounts(runtime, documents, categories);
     const parts = { runtime, store: tables, categories, products, quotes, counts, timeZone };
+    const ending = new AbortController();
+    let published: Promise<void> | undefined;
     return {
       provides: [catalogRpc(parts)],
       consumes: catalogConsumers(runtime, timeZone),
@@ -52,6 +56,15 @@ export const catalogService = defineService<CatalogTables, Record<never, never>,
         },
         { name: 'apply-popularity', intervalMs: popularityMs, work: (stopping) => applyPopularity(parts, () => stopping.aborted) },
       ],
+      run() {
+        if (changesLog === undefined) return;
+        const publisher = new ChangePublisher({ runtime, store: tables, documents, log: changesLog });
+        published = whileHeld(runtime, store, { name: 'product-changes', signal: ending.signal }, (held) => publisher.run(held));
+      },
+      async stop() {
+        ending.abort();
+        await published;
+      },
     };
   },
 });

@@ -57,6 +57,28 @@ export interface PopularityVersionsTable {
   version: number;
 }
 
+/** One row: how far the changes of products have been published. */
+export interface PublishedFeedsTable {
+  name: string;
+  token: string;
+  /** Counts the snapshots. */
+  round: number;
+  /** See `Stage` in published-products.ts. */
+  stage: string;
+  /** Of the snapshot's next page; null at its beginning and behind it. */
+  page_cursor: string | null;
+  /** Counts what was stored here: who finds another count has been overtaken. */
+  step: number;
+}
+
+/** What those who follow the changes have been told last of each product that is there. */
+export interface PublishedProductsTable {
+  product_id: string;
+  version: number;
+  /** The snapshot that read it, or behind which it changed. */
+  round: number;
+}
+
 export interface CatalogTables {
   categories: CategoriesTable;
   renamed_categories: RenamedCategoriesTable;
@@ -66,4 +88,6 @@ export interface CatalogTables {
   sold_days: SoldDaysTable;
   unapplied_sales: UnappliedSalesTable;
   popularity_versions: PopularityVersionsTable;
+  published_feeds: PublishedFeedsTable;
+  published_products: PublishedProductsTable;
 }

@@ -1,13 +1,13 @@
 import type { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import { whileHeld } from '@jangteo/messaging/hold-lease';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { Client } from '@jangteo/rpc/service-types';
 import { FedIndexes } from './fed-indexes.ts';
 import { FeedPositions } from './feed-position.ts';
 import { Fill } from './fill-index.ts';
 import { CatalogFollower } from './follow-catalog.ts';
-import { whileHeld } from './hold-lease.ts';
 import { IndexVersions } from './index-versions.ts';
 import { lifeRpc } from './life-rpc.ts';
 import type { LifeStore } from './life-tables.ts';

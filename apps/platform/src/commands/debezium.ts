@@ -4,7 +4,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import { MARKS } from '@jangteo/messaging/outbox-marks';
 import { Command, Option } from 'commander';
 import { type ConnectApi, connectApi } from '../debezium/connect-api.ts';
-import { CAPTURED_TABLES, type Connector, changesConnector, OUTBOX_DLQ, outboxConnector } from '../debezium/connectors.ts';
+import { CAPTURED_TABLES, CHANGE_TOPICS, type Connector, changesConnector, OUTBOX_DLQ, outboxConnector } from '../debezium/connectors.ts';
 import { debeziumFacts } from '../debezium/facts.ts';
 import { engineSettings } from '../engine-settings.ts';
 import { printJson, printTable } from '../terminal.ts';
@@ -12,7 +12,8 @@ import { EXIT, EXIT_CODES, type Host, runtimeOf } from './host.ts';
 
 const HELP = `
 With JANGTEO_OUTBOX=debezium two connectors of a Kafka Connect cluster (JANGTEO_CONNECT_URL) read the change log of the database:
-one publishes the outbox of every service, the other one the changes of ${CAPTURED_TABLES.map(({ table }) => table).join(', ')}. docs/debezium.md tells the whole.
+one publishes the outbox of every service, the other one the changes of ${CAPTURED_TABLES.map(({ table }) => table).join(', ')}.
+Changes of products come from the catalogue itself. docs/debezium.md tells the whole.
 
 Examples:
   npx jangteo debezium config                       the connectors as JSON; the password is in them
@@ -78,8 +79,7 @@ async function createTopics(host: Host): Promise<void> {
   const { kafkaEventLog } = await import('@jangteo/kafka/event-log');
   const log = await kafkaEventLog({ url: logUrl, runtime: runtimeOf(host, true) });
   try {
-    const changes = CAPTURED_TABLES.map(({ topic }) => ({ name: topic, partitions: TOPICS.orders.partitions }));
-    await log.ensureTopics([...Object.values(TOPICS), MARKS, { name: OUTBOX_DLQ, partitions: 1 }, ...changes]);
+    await log.ensureTopics([...Object.values(TOPICS), MARKS, { name: OUTBOX_DLQ, partitions: 1 }, ...CHANGE_TOPICS]);
   } finally {
     await log.close();
   }

@@ -1,4 +1,6 @@
+import { PRODUCT_CHANGES } from '@jangteo/contracts/events';
 import { bucketOf } from '@jangteo/kernel/hash';
+import type { TopicDefinition } from '@jangteo/ports/log/event-log';
 
 /** What both connectors are made from. */
 export interface ConnectorFacts {
@@ -30,6 +32,12 @@ export const CAPTURED_TABLES = [
   { service: 'inventory', table: 'stock', topic: 'changes.inventory' },
   { service: 'orders', table: 'orders', topic: 'changes.orders' },
 ] as const;
+
+/** All that changes are published to; those of products come from the catalogue, which follows them by the change stream. */
+export const CHANGE_TOPICS: readonly TopicDefinition[] = [
+  ...CAPTURED_TABLES.map(({ topic }) => ({ name: topic, partitions: PRODUCT_CHANGES.partitions })),
+  PRODUCT_CHANGES,
+];
 
 const CONNECTOR_CLASS = {
   mysql: 'io.debezium.connector.mysql.MySqlConnector',

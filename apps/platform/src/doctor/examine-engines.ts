@@ -5,7 +5,7 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import { MARKS } from '@jangteo/messaging/outbox-marks';
 import { type EngineCheck, engineCheck } from '@jangteo/ports/engine-check';
 import { connectApi } from '../debezium/connect-api.ts';
-import { connectorNames } from '../debezium/connectors.ts';
+import { CHANGE_TOPICS, connectorNames } from '../debezium/connectors.ts';
 import { type EngineSettings, engineSettings } from '../engine-settings.ts';
 
 export interface ExaminedEngine {
@@ -30,7 +30,7 @@ export async function examineEngines({ runtime, environment }: ExamineOptions): 
   if (documentsUrl !== undefined)
     asked.push(['JANGTEO_DOCUMENTS_URL', async () => (await import('@jangteo/mongodb/examine')).examineMongo(documentsUrl, runtime)]);
   if (logUrl?.startsWith('kafka:')) {
-    const topics = [...Object.values(TOPICS), ...(usesDebezium ? [MARKS] : [])];
+    const topics = [...Object.values(TOPICS), ...(usesDebezium ? [MARKS, ...CHANGE_TOPICS] : [])];
     asked.push(['JANGTEO_LOG_URL', async () => (await import('@jangteo/kafka/examine')).examineKafka(logUrl, runtime, topics)]);
   }
   if (searchUrl !== undefined)

@@ -1,7 +1,8 @@
 import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
-import { giveLeaseBack, takeLease } from '@jangteo/messaging/lease';
-import type { LifeStore } from './life-tables.ts';
+import type { SqlStore } from '@jangteo/ports/sql/sql-store';
+import { giveLeaseBack, takeLease } from './lease.ts';
+import type { MessagingTables } from './tables.ts';
 
 const LEASE_MS = 60_000;
 const RENEW_MS = 20_000;
@@ -9,9 +10,9 @@ const RENEW_MS = 20_000;
 const RETRY_MS = 5_000;
 
 /** Runs `work` in one of the service's processes at a time, again and again; its signal aborts when the lease is lost, or with `signal`. */
-export async function whileHeld(
+export async function whileHeld<DB extends MessagingTables>(
   runtime: Runtime,
-  store: LifeStore,
+  store: SqlStore<DB>,
   { name, signal }: { readonly name: string; readonly signal: AbortSignal },
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
