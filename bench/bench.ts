@@ -1,4 +1,4 @@
-// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search|holds
+// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search|holds|engines
 //   [--seconds N] [--products N] [--data FOLDER] [--english FILE] [--verbose] [--write] [--check]
 // Prints a table; --write puts it into bench/RESULTS.md under the bench's heading, --check exits with 1 where an aim is missed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { cpus, loadavg, release } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchApart } from './apart.ts';
+import { benchEngines } from './engines.ts';
 import { benchEvents } from './events.ts';
 import { benchHolds } from './holds.ts';
 import { benchOrders } from './orders.ts';
@@ -35,6 +36,7 @@ const benches: Record<string, (seconds: number, options: BenchOptions) => Promis
   products: (seconds, { products = 1_000_000, data }) => benchProducts(seconds, { products, data }),
   search: (seconds, { products = 1_000_000, data }) => benchSearch(seconds, { products, data }),
   holds: benchHolds,
+  engines: (seconds, { products = 200_000 }) => benchEngines(seconds, { products }),
   relevance: (_, { products = 50_000, ...options }) => benchRelevance({ products, ...options }),
 };
 

@@ -38,11 +38,12 @@ function countOf(documentsFile: string): number {
   }
 }
 
-async function seed(products: number, path: string): Promise<void> {
+/** Fills the engines of the environment, with the folder for those that are embedded. */
+export async function seed(products: number, path: string, environment: Readonly<Record<string, string>> = {}): Promise<void> {
   const child = spawn(process.execPath, [join(root, 'jangteo.mjs'), 'seed', '--products', String(products)], {
     cwd: root,
     // Whoever starts on the folder says where it is searched.
-    env: { ...process.env, JANGTEO_DATA_DIR: path, JANGTEO_SEARCH_URL: '' },
+    env: { ...process.env, JANGTEO_DATA_DIR: path, JANGTEO_SEARCH_URL: '', ...environment },
     stdio: 'inherit',
   });
   const [code] = await once(child, 'exit');

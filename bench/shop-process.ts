@@ -1,7 +1,6 @@
 // A shop in a process of its own, so that the buyers take their processor time from another one. Speaks with its parent by messages.
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { openShop } from '../tests/e2e/shop.ts';
+import { completionsIn } from './completions.ts';
 
 const { JANGTEO_TRACES_PER_SECOND = '' } = process.env;
 const environment = { JANGTEO_RATE_LIMIT: '100000000', JANGTEO_CARRIER_STEP_MS: '200', JANGTEO_TRACES_PER_SECOND };
@@ -21,12 +20,7 @@ process.send?.({ url: shop.url, headers: buyers.map(({ headers }) => headers), c
 process.on('message', async (message) => {
   if (message === 'rest') {
     await shop.rest(300_000);
-    const orders = new DatabaseSync(join(shop.directory, 'orders.db'), { readOnly: true });
-    const completions = orders
-      .prepare("select created_at, at from timeline join orders on orders.id = timeline.order_id where event = 'payment_success'")
-      .all()
-      .map((row) => [row.created_at, row.at]);
-    orders.close();
+    const completions = await completionsIn(shop.directory);
     process.send?.({ completions, rss: process.memoryUsage().rss, cpu: cpuMs() });
   } else {
     await shop[Symbol.asyncDispose]();

@@ -1,0 +1,127 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { capMemory } from './memory-cap.ts';
+import { mongoReads } from './mongo-reads.ts';
+import { latencies } from './percentile.ts';
+import { read } from './products-read.ts';
+import { type LoopResult, requestLoop } from './request-loop.ts';
+import { drawQueries } from './search-queries.ts';
+import { seed } from './seeded-folder.ts';
+import { untilIndexed } from './shop-index.ts';
+import { type StartedShop, startShop } from './started-shop.ts';
+import type { Table } from './table.ts';
+
+type Row = (string | number)[];
+type Environment = Readonly<Record<string, string>>;
+
+const CONNECTIONS = 10;
+const WARM_UP_SECONDS = 5;
+const INDEX_MS_MAX = 15 * 60_000;
+const QUERY_SEED = 7;
+const QUERIES = 400;
+const KINDS = ['one common word', 'two words', 'three or four words', 'typo'] as const;
+const CAP_MB = 320;
+
+const EMBEDDED = { JANGTEO_SQL_URL: '', JANGTEO_LOG_URL: '', JANGTEO_KV_URL: '', JANGTEO_DOCUMENTS_URL: '', JANGTEO_SEARCH_URL: '' };
+
+/** A product by its id and a search, through the whole shop, on embedded engines and on those that the environment names. */
+export async function benchEngines(seconds: number, { products }: { readonly products: number }): Promise<Table> {
+  const buyers = fork(join(import.meta.dirname, 'products-buyers.ts'));
+  const directory = mkdtempSync(join(tmpdir(), 'jangteo-bench-'));
+  const { JANGTEO_DOCUMENTS_URL: documentsUrl, JANGTEO_SEARCH_URL: searchUrl } = process.env;
+  const rows: Row[] = [];
+  const notes: string[] = [];
+  const measure = { buyers, products, seconds, rows };
+  try {
+    await seed(products, directory, EMBEDDED);
+    await onShop(directory, EMBEDDED, async (shop) => {
+      await untilIndexed(shop, products, INDEX_MS_MAX);
+      await readById(measure, 'embedded', shop);
+      await search(measure, 'embedded', shop);
+    });
+    const variants: [string, Environment][] = [
+      ['nothing kept in memory (JANGTEO_HOT_MB=0)', { JANGTEO_HOT_MB: '0' }],
+      ['every request recorded as a trace', { JANGTEO_TRACES_PER_SECOND: '1000000' }],
+      ['no request recorded', { JANGTEO_TRACES_PER_SECOND: '0' }],
+    ];
+    for (const [name, environment] of variants) {
+      await onShop(directory, { ...EMBEDDED, ...environment }, (shop) => readById(measure, `embedded, ${name}`, shop));
+    }
+    await onShop(directory, { ...EMBEDDED, JANGTEO_HOT_MB: '0' }, async (shop) => {
+      const cap = capMemory(shop.pid, CAP_MB);
+      if (cap === undefined) notes.push('memory could not be capped on this machine');
+      else await readById(measure, `embedded, process and page cache capped at ${CAP_MB} MB`, shop);
+      cap?.lift();
+    });
+
+    if (documentsUrl !== undefined && searchUrl !== undefined) {
+      const name = `bench_${crypto.randomUUID().slice(0, 8)}`;
+      const mongo = new URL(`/${name}`, documentsUrl);
+      mongo.search = new URL(documentsUrl).search;
+      const real = { ...EMBEDDED, JANGTEO_DOCUMENTS_URL: mongo.href, JANGTEO_SEARCH_URL: new URL(`/${name}`, searchUrl).href };
+      const folder = mkdtempSync(join(tmpdir(), 'jangteo-bench-'));
+      await seed(products, folder, { ...real, JANGTEO_SEARCH_URL: '' });
+      await onShop(folder, real, async (shop) => {
+        await untilIndexed(shop, products, INDEX_MS_MAX);
+        await readById(measure, 'MongoDB (a stand-in)', shop);
+        await search(measure, 'OpenSearch', shop);
+      });
+      rows.push(...(await mongoReads(mongo.href, products, seconds)));
+      rmSync(folder, { recursive: true });
+      const { dropIndexes } = await import('../adapters/opensearch/test/lab.ts');
+      await dropIndexes(searchUrl, name);
+    }
+  } finally {
+    buyers.kill();
+    rmSync(directory, { recursive: true });
+  }
+  return {
+    title: 'bench engines',
+    how: `GET /v1/products/{id} and /v1/search (first 20, no facets) of ${products.toLocaleString('en')} products over HTTP, ${CONNECTIONS} connections in a closed loop, ${seconds} s each; ids skewed by a square. The rows of the driver alone ask the engine by the driver, one connection pool of ${CONNECTIONS}. Engines share the two cores; MongoDB is mongo-java-server, which keeps all in memory, so its rows tell what our side of the wire costs and nothing of MongoDB.`,
+    head: ['what', 'requests/s', 'p50 ms', 'p95', 'p99', 'errors'],
+    rows,
+    notes: [
+      ...notes,
+      'read preference and index variants: one node, and a read by its key uses no other index; what they do on a replica set has to be measured there',
+    ],
+  };
+}
+
+interface Measure {
+  readonly buyers: ChildProcess;
+  readonly products: number;
+  readonly seconds: number;
+  readonly rows: Row[];
+}
+
+async function onShop(directory: string, environment: Environment, work: (shop: StartedShop) => Promise<void>): Promise<void> {
+  const shop = await startShop(directory, environment);
+  try {
+    await work(shop);
+  } finally {
+    await shop.stop();
+  }
+}
+
+async function readById({ buyers, products, seconds, rows }: Measure, name: string, { port }: StartedShop): Promise<void> {
+  await read(buyers, { port, connections: CONNECTIONS, seconds: WARM_UP_SECONDS, products });
+  rows.push(rowOf(`get by id: ${name}`, await read(buyers, { port, connections: CONNECTIONS, seconds, products })));
+}
+
+async function search({ products, seconds, rows }: Measure, name: string, { port }: StartedShop): Promise<void> {
+  const drawn = drawQueries(QUERY_SEED, products, QUERIES);
+  for (const kind of KINDS) {
+    const paths = drawn[kind].map((q) => `/v1/search?${new URLSearchParams({ q, facets: 'false' })}`);
+    let at = 0;
+    const loop = (forSeconds: number) =>
+      requestLoop({ port, connections: CONNECTIONS, seconds: forSeconds, nextPath: () => paths[at++ % paths.length] as string });
+    await loop(WARM_UP_SECONDS);
+    rows.push(rowOf(`search, ${kind}: ${name}`, await loop(seconds)));
+  }
+}
+
+function rowOf(name: string, { perSecond, samples, errors }: LoopResult): Row {
+  return [name, perSecond.toFixed(0), ...latencies(samples), errors];
+}
