@@ -1,11 +1,11 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import { bucketOf } from '@jangteo/kernel/hash';
-import type { NewRecord, PartitionOffset } from '@jangteo/ports/log/event-log';
+import type { PartitionOffset } from '@jangteo/ports/log/event-log';
 import { type ConnectionPool, initProducerIdV3, NumericMap, produceV9 } from '@platformatic/kafka';
 import { BrokerError, isBrokerError, logError, mayPass, partly } from './broker-errors.ts';
 import { type Cluster, REQUEST_MS } from './cluster.ts';
 import { type Batch, type Sending, SendingPartition } from './event-log-partition.ts';
-import { checkSize, messageOf } from './event-log-records.ts';
+import { checkSize, type DatedRecord, messageOf } from './event-log-records.ts';
 import type { Topics } from './event-log-topics.ts';
 
 /** A batch is sent again until then; a try that is under way then takes REQUEST_MS at most. */
@@ -39,11 +39,11 @@ export class Appender {
     this.#pool = cluster.openPool();
   }
 
-  async append(records: readonly NewRecord[]): Promise<PartitionOffset[]> {
+  async append(records: readonly DatedRecord[]): Promise<PartitionOffset[]> {
     for (const record of records) checkSize(record);
     const topics = [...new Set(records.map(({ topic }) => topic))];
     if (this.#entering !== undefined || topics.some((topic) => this.#cluster.partitions(topic) === undefined)) await this.#enter(topics);
-    const timestamp = BigInt(this.#cluster.runtime.clock.now());
+    const now = this.#cluster.runtime.clock.now();
     const { promise, resolve, reject } = Promise.withResolvers<PartitionOffset[]>();
     const offsets: PartitionOffset[] = new Array(records.length);
     let left = records.length;
@@ -51,7 +51,7 @@ export class Appender {
       const { topic } = record;
       const partition = bucketOf(record.key, this.#cluster.partitions(topic) ?? 1);
       this.#add(topic, partition, {
-        ...messageOf(record, partition, timestamp),
+        ...messageOf(record, partition, BigInt(record.appendedAtMs ?? now)),
         stored: (offset) => {
           offsets[at] = { topic, partition, offset };
           if (--left === 0) resolve(offsets);

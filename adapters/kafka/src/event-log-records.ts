@@ -3,6 +3,12 @@ import type { LogRecord, NewRecord } from '@jangteo/ports/log/event-log';
 import { IS_CONTROL, IS_TRANSACTIONAL, type MessageRecord, type RecordsBatch } from '@platformatic/kafka';
 import { RECORD_BYTES_MAX } from './event-log-topics.ts';
 
+/** A record that was appended to another log before, and keeps that time. */
+export interface DatedRecord extends NewRecord {
+  /** Default: now. */
+  readonly appendedAtMs?: number;
+}
+
 /** What a partition's part of a fetch response holds. */
 export interface FetchedBatches {
   readonly records?: readonly RecordsBatch[] | null;

@@ -5,7 +5,6 @@ import type {
   EventLog,
   LogRecord,
   LogSupports,
-  NewRecord,
   PartitionLag,
   PartitionOffset,
   SubscribeOptions,
@@ -20,6 +19,7 @@ import { Member } from './event-log-member.ts';
 import { edgesOf, lagOf } from './event-log-offsets.ts';
 import { underPrefix } from './event-log-prefix.ts';
 import { readRecords } from './event-log-read.ts';
+import type { DatedRecord } from './event-log-records.ts';
 import { moveOffset } from './event-log-seek.ts';
 import { Topics } from './event-log-topics.ts';
 
@@ -86,7 +86,7 @@ class KafkaEventLog implements EventLog {
     return await this.#topics.definitions();
   }
 
-  async append(records: readonly NewRecord[]): Promise<PartitionOffset[]> {
+  async append(records: readonly DatedRecord[]): Promise<PartitionOffset[]> {
     refuse();
     if (this.#refusesAppends) throw closed();
     return records.length === 0 ? [] : await this.#appender.append(records);

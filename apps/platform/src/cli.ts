@@ -6,6 +6,8 @@ import { debeziumCommand } from './commands/debezium.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { EXIT, EXIT_CODES, type Host } from './commands/host.ts';
 import { importCommand } from './commands/import.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { moveCommand } from './commands/move.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { proveCommand } from './commands/prove.ts';
 import { reindexCommand } from './commands/reindex.ts';
@@ -43,6 +45,8 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     topicsCommand,
     replayCommand,
     debeziumCommand,
+    migrateCommand,
+    moveCommand,
   ]) {
     program.addCommand(add(host, finish));
   }

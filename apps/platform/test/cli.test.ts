@@ -49,7 +49,7 @@ test('each command has help with examples and exit codes', async () => {
   assert.equal(code, 0);
   const commands = [...out.matchAll(/^ {2}(\w+) .*/gm)].map(([, name]) => name).filter((name) => name !== 'help' && name !== undefined);
   assert.ok(commands.length >= 6, out);
-  for (const name of ['start', 'import', 'seed', 'doctor', 'stock', 'orders', 'search']) {
+  for (const name of ['start', 'import', 'seed', 'doctor', 'stock', 'orders', 'search', 'move', 'migrate']) {
     const help = await jangteo([name, '--help']);
     assert.equal(help.code, 0);
     assert.match(help.out, /Examples:[\s\S]*Exit codes:/, name);

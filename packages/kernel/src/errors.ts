@@ -214,6 +214,18 @@ export const ERRORS = {
     title: 'The data folder was written by a newer version',
     hint: 'Start that version, or newer.',
   },
+  SOURCE_NOT_AT_REST: {
+    status: 409,
+    rpc: 'failed_precondition',
+    title: 'The shop that is to be moved is not at rest',
+    hint: 'Start it once more with this version, without new orders, let it finish what is on its way, stop it, and move it then.',
+  },
+  TARGET_NOT_EMPTY: {
+    status: 409,
+    rpc: 'failed_precondition',
+    title: 'The engine that a shop is to be moved to holds something else',
+    hint: 'Name another database, prefix or server in its URL, or empty what is there; docs/moving.md tells how.',
+  },
   IMPORT_FAILED: {
     status: 422,
     rpc: 'invalid_argument',

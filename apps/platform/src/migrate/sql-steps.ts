@@ -1,0 +1,58 @@
+import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
+import type { Migration, SqlEngine } from '@jangteo/ports/sql/sql-store';
+import { EmbeddedFile } from '../embedded-file.ts';
+import { SERVICES } from '../services.ts';
+import { migrationsOf, missingInFile } from '../store-migrations.ts';
+import type { MigrationStep, StepOptions } from './migrate-engines.ts';
+
+/** The schema of each service. */
+export function sqlSteps(options: StepOptions): MigrationStep[] {
+  const { runtime, urls } = options;
+  const { sqlUrl: url } = urls;
+  return SERVICES.map((service): MigrationStep => {
+    const { name } = service;
+    const migrations = migrationsOf(service);
+    if (url === undefined) return embeddedStep(options, 'SQL', name, migrations);
+    return {
+      engine: 'SQL',
+      where: 'JANGTEO_SQL_URL',
+      what: `schema of ${name}`,
+      async count() {
+        const { countMissingSteps } = await import('@jangteo/mysql/sql-schema-state');
+        return await countMissingSteps({ url, runtime, name, migrations });
+      },
+      async bring() {
+        const { mysqlSqlEngine } = await import('@jangteo/mysql/sql-engine');
+        await openOnce(mysqlSqlEngine({ url, runtime, connections: 1 }), name, migrations);
+      },
+    };
+  });
+}
+
+/** A file of the data folder. */
+export function embeddedStep(
+  { runtime, directory }: StepOptions,
+  engine: string,
+  name: string,
+  migrations: readonly Migration[],
+): MigrationStep {
+  return {
+    engine,
+    where: 'embedded',
+    what: `schema of ${name}.db`,
+    async count() {
+      const file = EmbeddedFile.open(directory, name);
+      try {
+        return missingInFile(name, migrations, file);
+      } finally {
+        file?.close();
+      }
+    },
+    bring: () => openOnce(embeddedSqlEngine({ directory, runtime }), name, migrations),
+  };
+}
+
+async function openOnce(engine: SqlEngine, name: string, migrations: readonly Migration[]): Promise<void> {
+  const store = await engine.open(name, migrations);
+  await store.close();
+}
