@@ -34,28 +34,38 @@ async function readFromJaeger(traceId: string, spans: number): Promise<JaegerTra
   throw new Error(`Jaeger has ${seen} of ${spans} spans of ${traceId}`);
 }
 
-test('an order’s trace is the same in Jaeger, with its error', {
-  skip: endpoint === undefined && JANGTEO_REQUIRE_ENGINES !== '1' && missing,
-}, async () => {
+const skip = endpoint === undefined && JANGTEO_REQUIRE_ENGINES !== '1' && missing;
+
+test('the trace of an order that was sold, and of one that was declined, is the same in Jaeger', { skip }, async () => {
   assert.ok(jaeger !== undefined && endpoint !== undefined, missing);
   await using shop = await openShop({ environment: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } });
   await shop.sell('book', 5);
   const buyer = await shop.buyer();
-  const { body, headers } = await buyer.order([{ sku: 'book', quantity: 1 }], { method: 'test_declined' });
-  await shop.rest();
-  const traceId = headers.get('x-trace-id') ?? '';
-  const own = (await shop.admin('GET', `/orders/${body.order_number}/trace`)).body.spans as readonly SpanView[];
-  const { spans, processes } = await readFromJaeger(traceId, own.length);
 
-  const told = spans.map(({ spanID, operationName, processID, references }) => [
-    spanID,
-    references[0]?.spanID ?? null,
-    processes[processID]?.serviceName,
-    operationName,
-  ]);
-  const recorded = own.map(({ span_id, parent_span_id, service, name }) => [span_id, parent_span_id, service, name]);
-  assert.deepEqual(told.sort(), recorded.sort());
-  const charge = spans.find(({ operationName }) => operationName === 'charge payment');
+  const traceOf = async (method: string) => {
+    const { body, headers } = await buyer.order([{ sku: 'book', quantity: 1 }], { method });
+    await shop.rest();
+    const own = (await shop.admin('GET', `/orders/${body.order_number}/trace`)).body.spans as readonly SpanView[];
+    const trace = await readFromJaeger(headers.get('x-trace-id') ?? '', own.length);
+    const told = trace.spans.map(({ spanID, operationName, processID, references }) => [
+      spanID,
+      references[0]?.spanID ?? null,
+      trace.processes[processID]?.serviceName,
+      operationName,
+    ]);
+    const recorded = own.map(({ span_id, parent_span_id, service, name }) => [span_id, parent_span_id, service, name]);
+    assert.deepEqual(told.sort(), recorded.sort());
+    return { number: body.order_number, spans: trace.spans };
+  };
+
+  const { spans: sold } = await traceOf('test');
+  const waits = sold.filter(({ operationName }) => operationName.startsWith('outbox wait '));
+  const handled = sold.filter(({ operationName }) => operationName.startsWith('consume '));
+  assert.ok(handled.length >= 7, `${handled.length} events were handled`);
+  assert.ok(waits.length >= 6, `${waits.length} waited in an outbox`);
+
+  const { number, spans: declined } = await traceOf('test_declined');
+  const charge = declined.find(({ operationName }) => operationName === 'charge payment');
   const tags = Object.fromEntries(charge?.tags.map(({ key, value }) => [key, value]) ?? []);
-  assert.deepEqual([tags.error, tags['error.type'], tags['jangteo.order.number']], [true, 'PAYMENT_DECLINED', body.order_number]);
+  assert.deepEqual([tags.error, tags['error.type'], tags['jangteo.order.number']], [true, 'PAYMENT_DECLINED', number]);
 });

@@ -54,6 +54,7 @@ export async function startOutboxMarks<DB extends MessagingTables>(runtime: Runt
     const { seqs } = JSON.parse(value) as { seqs: readonly number[] };
     const db = messaging(store.read);
     const rows = await db.selectFrom('outbox').select(['topic', 'occurred_at']).where('seq', 'in', seqs).execute();
+    // A change log may tell of a row before the store shows it: such a mark goes with a later one.
     const own = await db
       .selectFrom('outbox')
       .select('seq')
@@ -74,7 +75,7 @@ export async function startOutboxMarks<DB extends MessagingTables>(runtime: Runt
     const rows = await messaging(store.read)
       .selectFrom('outbox')
       .select('seq')
-      .where('type', '!=', MARK_TYPE)
+      .where((row) => row.or([row('type', '!=', MARK_TYPE), row('occurred_at', '<', clock.now() - OVERDUE_MS)]))
       .orderBy('seq')
       .limit(ROWS_MAX)
       .execute();

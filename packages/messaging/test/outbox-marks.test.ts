@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import { headersOf } from '../src/event.ts';
-import { startOutboxMarks } from '../src/outbox-marks.ts';
+import { writeOutbox } from '../src/outbox.ts';
+import { MARKS, startOutboxMarks } from '../src/outbox-marks.ts';
 import { openShop, runtime, type Shop, until } from './shop.ts';
 
 const rowsOf = ({ store }: Shop) => store.read.selectFrom('outbox').selectAll().orderBy('seq').execute();
@@ -76,4 +77,34 @@ test('what a process marked that is gone, another one removes; a mark that comes
   await until('the outbox is empty', async () => (await rowsOf(shop)).length === 0);
   await second.stop();
   assert.equal(await publishedOf(shop.log), 1);
+});
+
+test('a mark that was told before its row could be seen goes with a later one', async () => {
+  await using shop = await openShop();
+  const publish = changeReader(shop);
+  await shop.log.ensureTopics([MARKS]);
+  const mark = { topic: MARKS.name, aggregate_id: shop.store.name, type: 'outbox_mark', version: 1, payload: '{"seqs":[]}' };
+  const id = await shop.store.transaction((tx) => writeOutbox(runtime, tx, mark));
+  const [row] = await rowsOf(shop);
+  assert.ok(row);
+  await publish();
+  await shop.store.transaction((tx) => tx.deleteFrom('outbox').execute());
+  const marks = await startOutboxMarks(runtime, shop.store, shop.log);
+  // Records of one key come one after the other: when the second one has removed its row, the first one was told.
+  await shop.publish('a', '1');
+  await until('it is told', async () => {
+    await publish();
+    return (await rowsOf(shop)).length === 0;
+  });
+  await shop.store.transaction((tx) =>
+    tx
+      .insertInto('outbox')
+      .values({ ...row, id, occurred_at: runtime.clock.now() - 60_000 })
+      .execute(),
+  );
+  await until('the outbox is empty', async () => {
+    await publish();
+    return (await rowsOf(shop)).length === 0;
+  });
+  await marks.stop();
 });
