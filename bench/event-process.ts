@@ -74,7 +74,6 @@ async function measure(rates: readonly number[], seconds: number): Promise<Event
     while (handled < sent) await runtime.clock.sleep(5);
   };
   const atRate = async (rate: number) => {
-    samples = [];
     const startedAt = performance.now();
     const sending: Promise<void>[] = [];
     for (let event = 0; event < rate * seconds; event++) {
@@ -84,11 +83,14 @@ async function measure(rates: readonly number[], seconds: number): Promise<Event
     }
     await Promise.all(sending);
     await drain();
-    return { rate, samples };
+    const own = samples;
+    samples = [];
+    return { rate, samples: own };
   };
 
   for (let event = 0; event < WARM_UP; event++) await send();
   await drain();
+  samples = [];
   const steady: EventSpeeds['steady'][number][] = [];
   for (const rate of rates) steady.push(await atRate(rate));
 
