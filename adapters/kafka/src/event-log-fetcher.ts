@@ -3,7 +3,7 @@ import type { LogRecord } from '@jangteo/ports/log/event-log';
 import { type ConnectionPool, fetchV12 } from '@platformatic/kafka';
 import { BrokerError, isBrokerError, partly } from './broker-errors.ts';
 import type { Cluster } from './cluster.ts';
-import { edgesOf } from './event-log-offsets.ts';
+import { edgesOf, READ_UNCOMMITTED } from './event-log-offsets.ts';
 import { type FetchedBatches, recordsFrom } from './event-log-records.ts';
 
 /** A partition that is read for a lane. */
@@ -23,7 +23,6 @@ const PARTITION_BYTES = 262_144;
 const RESPONSE_BYTES = 8_388_608;
 const NO_SESSION = -1;
 const NO_EPOCH = -1;
-export const READ_COMMITTED = 1;
 /** One waits for partitions where nothing is left to read, the other gets on with those where something is. */
 const LINES = 2;
 
@@ -166,7 +165,6 @@ export class Fetcher {
 
 export interface PartitionAnswer extends FetchedBatches {
   readonly errorCode: number;
-  readonly lastStableOffset: bigint;
   readonly logStartOffset: bigint;
 }
 
@@ -191,7 +189,7 @@ export async function fetchPartitions(
       })),
     }),
   );
-  const response = await partly(fetchV12.api.async(connection, waitMs, 1, maxBytes, READ_COMMITTED, 0, NO_SESSION, topics, [], ''));
+  const response = await partly(fetchV12.api.async(connection, waitMs, 1, maxBytes, READ_UNCOMMITTED, 0, NO_SESSION, topics, [], ''));
   return new Map(
     response.responses.flatMap(({ topicId, partitions: found }) => found.map((one) => [`${topicId}:${one.partitionIndex}`, one] as const)),
   );

@@ -12,7 +12,8 @@ export interface TopicPartition {
 export type Edge = 'earliest' | 'latest';
 
 const TIMESTAMPS = { earliest: -2n, latest: -1n } as const;
-const READ_UNCOMMITTED = 0;
+/** Of transactions, too, that have not ended. */
+export const READ_UNCOMMITTED = 0;
 const NO_EPOCH = -1;
 const NO_GENERATION = -1;
 

@@ -25,7 +25,6 @@ export async function readRecords(cluster: Cluster, at: PartitionOffset, limit: 
       return recordsFrom(topic, partition, position, answer);
     });
     for (const record of records) if (found.length < limit) found.push(record);
-    // Behind a transaction that is under way there is nothing to see yet.
     if (next === position) break;
     position = next;
   }

@@ -1,6 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { LogRecord, NewRecord } from '@jangteo/ports/log/event-log';
-import { IS_CONTROL, IS_TRANSACTIONAL, type MessageRecord, type RecordsBatch } from '@platformatic/kafka';
+import { IS_CONTROL, type MessageRecord, type RecordsBatch } from '@platformatic/kafka';
 import { RECORD_BYTES_MAX } from './event-log-topics.ts';
 
 /** A record that was appended to another log before, and keeps that time. */
@@ -12,7 +12,6 @@ export interface DatedRecord extends NewRecord {
 /** What a partition's part of a fetch response holds. */
 export interface FetchedBatches {
   readonly records?: readonly RecordsBatch[] | null;
-  readonly abortedTransactions: readonly { readonly producerId: bigint; readonly firstOffset: bigint }[] | null;
 }
 
 export interface Fetched {
@@ -25,7 +24,6 @@ const BYTES_PER_CHARACTER_MAX = 3;
 /** What a record without any text costs. */
 const RECORD_BYTES_MIN = 32;
 const TIME_OF_APPEND = 1 << 3;
-const ABORT = 0;
 
 /** Throws BODY_TOO_LARGE. */
 export function checkSize({ topic, key, headers, value }: NewRecord): void {
@@ -51,30 +49,17 @@ export function messageOf(record: NewRecord, partition: number, timestamp: bigin
 }
 
 /**
- * The records from `from` on, without those of transactions that were undone. The batches of a producer between the first
- * offset of such a transaction and its end marker are left out, as Kafka's own consumer does (KIP-98).
+ * The records from `from` on, those of transactions that are under way or were undone, too. What Debezium publishes is true by then: it
+ * comes again, in the same order, where its transaction was undone, and inboxes know it. But a transaction that nobody ends would keep
+ * all that is behind it from those who wait for the end.
  */
-export function recordsFrom(
-  topic: string,
-  partition: number,
-  from: number,
-  { records: batches, abortedTransactions }: FetchedBatches,
-): Fetched {
+export function recordsFrom(topic: string, partition: number, from: number, { records: batches }: FetchedBatches): Fetched {
   const records: LogRecord[] = [];
-  const aborted = [...(abortedTransactions ?? [])].sort((one, other) => Number(one.firstOffset - other.firstOffset));
-  const undone = new Set<bigint>();
   let next = from;
   for (const batch of batches ?? []) {
-    const last = batch.firstOffset + BigInt(batch.lastOffsetDelta);
-    while (aborted[0] !== undefined && aborted[0].firstOffset <= last) undone.add((aborted.shift() as { producerId: bigint }).producerId);
-    next = Math.max(next, Number(last) + 1);
-    if ((batch.attributes & IS_CONTROL) !== 0) {
-      // A marker's key is its version and its type, 16 bits each.
-      if (batch.records[0]?.key?.readInt16BE(2) === ABORT) undone.delete(batch.producerId);
-      continue;
-    }
-    if ((batch.attributes & IS_TRANSACTIONAL) !== 0 && undone.has(batch.producerId)) continue;
-    decodeBatch(topic, partition, from, batch, records);
+    next = Math.max(next, Number(batch.firstOffset) + batch.lastOffsetDelta + 1);
+    // Markers are how transactions end.
+    if ((batch.attributes & IS_CONTROL) === 0) decodeBatch(topic, partition, from, batch, records);
   }
   return { records, next };
 }
