@@ -11,6 +11,8 @@ export interface Feed {
   readonly topic: string;
   readonly partition: number;
   readonly lane: Lane;
+  /** Behind the last record there is something that is none, and now the lane is behind that. */
+  readonly onSkip: () => void;
   /** From where to fetch next. */
   position: number;
   /** Fetched, and no room for it yet. */
@@ -44,9 +46,9 @@ export class Fetcher {
     this.#lines = Array.from({ length: LINES }, () => ({ pool: cluster.openPool(), busy: new Set<number>() }));
   }
 
-  add(lane: Lane): Feed {
+  add(lane: Lane, onSkip: () => void): Feed {
     const { topic, partition, next } = lane;
-    const feed: Feed = { topic, partition, lane, position: next, ahead: [], isFetching: false };
+    const feed: Feed = { topic, partition, lane, onSkip, position: next, ahead: [], isFetching: false };
     this.#feeds.add(feed);
     this.#soon();
     return feed;
@@ -67,7 +69,10 @@ export class Fetcher {
       feed.ahead = left < 0 ? [] : feed.ahead.slice(left);
     }
     if (feed.ahead.length > 0) return;
-    lane.skipTo(feed.position);
+    if (lane.next < feed.position) {
+      lane.skipTo(feed.position);
+      feed.onSkip();
+    }
     this.#soon();
   }
 

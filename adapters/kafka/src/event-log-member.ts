@@ -110,7 +110,7 @@ export class Member implements Subscription {
     void feed.lane.release().then(() => {
       // It may have been handed over meanwhile.
       if (this.#slots.get(idOf(to)) !== slot || slot.feed !== feed || slot.sought === undefined) return;
-      slot.feed = this.#fetcher.add(this.#dispatch.assign(to.topic, to.partition, slot.sought));
+      slot.feed = this.#fetcher.add(this.#dispatch.assign(to.topic, to.partition, slot.sought), () => this.#commitSoon());
       slot.committed = slot.sought;
       slot.sought = undefined;
     });
@@ -131,7 +131,7 @@ export class Member implements Subscription {
     // Before the first record: a group that starts at the latest record must not start there again after a crash.
     await this.#inTurn(() => this.#membership.commit(starts));
     for (const { topic, partition, offset } of [...known, ...starts]) {
-      const feed = this.#fetcher.add(this.#dispatch.assign(topic, partition, offset));
+      const feed = this.#fetcher.add(this.#dispatch.assign(topic, partition, offset), () => this.#commitSoon());
       this.#slots.set(idOf({ topic, partition }), { topic, partition, feed, committed: offset, sought: undefined });
     }
   }

@@ -67,9 +67,13 @@ function kafkaTests(url: string): void {
         await until('all are handled', () => consumer.seen.length === all.length);
         await until('all is committed', async () => (await totalLag(log, group)) === 0);
       } finally {
-        await hanging.abort();
+        await hanging.commit();
         await producer.close();
       }
+      await until('the last marker is behind it, too', async () => {
+        const [end] = await log.ends(topic);
+        return end?.end === all.length + 3 && (await totalLag(log, group)) === 0;
+      });
       assert.deepEqual(consumer.values(), all);
       assert.deepEqual(
         (await log.read({ topic, partition: 0, offset: 0 }, 100)).map(({ value }) => value),
