@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { parseDocument } from '@jangteo/ports/documents/document-fields';
 import type { CollectionDefinition } from '@jangteo/ports/documents/document-store';
@@ -59,7 +58,11 @@ export async function openDocumentCopy(options: {
     },
     async write(documents) {
       const operations = documents.map(({ id, version, json }) => ({
-        replaceOne: { filter: { _id: id }, replacement: { v: version, ...bodyOf(layout, json) }, upsert: true },
+        replaceOne: {
+          filter: { _id: id },
+          replacement: { v: version, ...(json !== undefined && layout.bodyOf(json, parseDocument(json))) },
+          upsert: true,
+        },
       }));
       await connection.within(CALL_MS, (database) =>
         database.collection<MongoDocument>(layout.name).bulkWrite(operations, { ordered: false }),
@@ -87,9 +90,4 @@ export async function countMissingIndexes(options: {
   } finally {
     await connection.close();
   }
-}
-
-function bodyOf(layout: CollectionLayout, json: string | undefined): Omit<MongoDocument, '_id' | 'v'> {
-  if (json === undefined) return {};
-  return { h: hash('sha256', json, 'base64'), j: json, f: layout.fieldsOf(parseDocument(json)) };
 }

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { murmur2 } from '@jangteo/kernel/hash';
 import { insist } from '@jangteo/kernel/insist';
@@ -49,6 +50,11 @@ export class CollectionLayout {
     this.#indexes = indexes.map(parse);
     insist(new Set(indexes.map((index) => index.name)).size === indexes.length, `the indexes of ${name} have names of their own`);
     this.paths = [...new Map(this.#indexes.flatMap(({ paths }) => paths).map((path) => [path.text, path])).values()];
+  }
+
+  /** What is stored of a document beside its id and version. */
+  bodyOf(json: string, document: object): Omit<MongoDocument, '_id' | 'v'> {
+    return { h: hash('sha256', json, 'base64'), j: json, f: this.fieldsOf(document) };
   }
 
   /** Only what is there: an index leaves out a document without its first field. */

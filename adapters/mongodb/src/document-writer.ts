@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { type Draft, groupsOf } from '@jangteo/ports/documents/document-requests';
 import type { WriteFailure } from '@jangteo/ports/documents/document-store';
@@ -156,7 +155,7 @@ export class DocumentWriter {
 
   #bodyOf({ json, document }: Draft): Body {
     if (!json.isWellFormed()) throw new JangteoError('INVALID_REQUEST', 'a document must be text that UTF-8 can say');
-    return { h: hash('sha256', json, 'base64'), j: json, f: this.#layout.fieldsOf(document) };
+    return this.#layout.bodyOf(json, document);
   }
 
   async #conflict(id: string, ifVersion: number): Promise<JangteoError> {

@@ -1,17 +1,10 @@
 import { columnTypes } from '@jangteo/embedded/sql-column-types';
 import { sqlDialect } from '@jangteo/embedded/sql-dialect';
 import { JangteoError } from '@jangteo/kernel/errors';
-import { messagingMigrations } from '@jangteo/messaging/migrations';
 import { kyselyOver } from '@jangteo/ports/sql/direct-kysely';
 import { missingSteps, type SchemaTables } from '@jangteo/ports/sql/migrate';
 import type { Migration } from '@jangteo/ports/sql/sql-store';
-import type { AnyService } from '@jangteo/service-kit/define-service';
 import type { EmbeddedFile } from './embedded-file.ts';
-
-/** The whole schema of a service's store, as a start of it brings it. */
-export function migrationsOf({ migrations }: AnyService): readonly Migration[] {
-  return [...messagingMigrations, ...migrations];
-}
 
 /** How many steps of its schema a file still wants. Throws DATA_DIR_NEWER. */
 export function missingInFile(name: string, migrations: readonly Migration[], file: EmbeddedFile | undefined): number {

@@ -15,7 +15,7 @@ import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import type { KeyValue } from '@jangteo/ports/kv/key-value';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
-import type { SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
+import type { Migration, SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Provided } from '@jangteo/rpc/service-types';
 import type { AnyService, Clients, Needs, RecurringWork } from './define-service.ts';
 import { measureService } from './service-metrics.ts';
@@ -58,6 +58,11 @@ const MINUTE_MS = 60_000;
 /** How long the inbox remembers an event. */
 export const INBOX_MS = 30 * 24 * 60 * MINUTE_MS;
 
+/** The whole schema of a service's store. */
+export function migrationsOf({ migrations }: AnyService): readonly Migration[] {
+  return [...messagingMigrations, ...migrations];
+}
+
 /** Opens a service's store, then starts it with its relay, its consumer and its recurring work. */
 export async function startService(definition: AnyService, options: StartOptions): Promise<StartedService> {
   const { engines } = options;
@@ -67,7 +72,7 @@ export async function startService(definition: AnyService, options: StartOptions
     tracer: options.runtime.tracer.for(definition.name),
     meter: options.runtime.meter.for(definition.name),
   };
-  const store = await engines.sql.open<MessagingTables>(definition.name, [...messagingMigrations, ...definition.migrations]);
+  const store = await engines.sql.open<MessagingTables>(definition.name, migrationsOf(definition));
   if (store.supports.exclusive) await forgetLeases(store);
   const service = await definition.start({
     runtime,

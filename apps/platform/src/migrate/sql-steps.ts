@@ -1,8 +1,9 @@
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
 import type { Migration, SqlEngine } from '@jangteo/ports/sql/sql-store';
+import { migrationsOf } from '@jangteo/service-kit/start-service';
 import { EmbeddedFile } from '../embedded-file.ts';
 import { SERVICES } from '../services.ts';
-import { migrationsOf, missingInFile } from '../store-migrations.ts';
+import { missingInFile } from '../store-migrations.ts';
 import type { MigrationStep, StepOptions } from './migrate-engines.ts';
 
 /** The schema of each service. */

@@ -3,9 +3,10 @@ import { logMigrations } from '@jangteo/embedded/event-log-tables';
 import { keyValueMigrations } from '@jangteo/embedded/key-value-tables';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Migration } from '@jangteo/ports/sql/sql-store';
+import { migrationsOf } from '@jangteo/service-kit/start-service';
 import { EmbeddedFile } from '../embedded-file.ts';
 import { SERVICES } from '../services.ts';
-import { migrationsOf, missingInFile } from '../store-migrations.ts';
+import { missingInFile } from '../store-migrations.ts';
 import { insistAtRest } from './at-rest.ts';
 import { SourceLog } from './source-log.ts';
 
