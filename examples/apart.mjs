@@ -1,9 +1,9 @@
-// A shop in nine processes on this machine, one for each service, the log and the gateway.
+// A shop in ten processes on this machine, one for each service, the log and the gateway.
 //   node examples/apart.mjs [first port]    then kill one of them with -9, look, and start it again as printed
 import { spawn } from 'node:child_process';
 
 const first = Number(process.argv[2] ?? 9090);
-const parts = ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search'];
+const parts = ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'carts'];
 const addresses = Object.fromEntries(
   parts.map((part, index) =>
     part === 'log'

@@ -56,3 +56,6 @@ create table `number_days` (
 
 -- 0002-trace
 alter table `orders` add column `trace` varchar(128) collate utf8mb4_0900_bin;
+
+-- 0003-cart-lines
+alter table `idempotency_keys` add column `cart_lines` longtext collate utf8mb4_0900_bin;

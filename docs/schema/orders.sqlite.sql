@@ -56,3 +56,6 @@ create table "number_days" (
 
 -- 0002-trace
 alter table "orders" add column "trace" varchar(128);
+
+-- 0003-cart-lines
+alter table "idempotency_keys" add column "cart_lines" text;

@@ -1,3 +1,4 @@
+import { CARTS_GUARDS } from './carts.ts';
 import { CATALOG_GUARDS } from './catalog.ts';
 import { DELIVERY_GUARDS } from './delivery.ts';
 import { EMBEDDED_GUARDS } from './embedded.ts';
@@ -19,6 +20,7 @@ export const GUARDS: readonly Guard[] = [
   ...DELIVERY_GUARDS,
   ...MESSAGING_GUARDS,
   ...SEARCH_GUARDS,
+  ...CARTS_GUARDS,
   ...EMBEDDED_GUARDS,
   ...GATEWAY_GUARDS,
   ...TELEMETRY_GUARDS,

@@ -28,7 +28,7 @@ export const ORDERS_GUARDS: readonly Guard[] = [
   {
     guard: 'one Idempotency-Key, one reply',
     file: 'services/orders/src/idempotency.ts',
-    find: '    if (row.reply !== null) return JSON.parse(row.reply) as Reply;\n',
+    find: '    if (row.reply !== null) return { reply: JSON.parse(row.reply) as Reply };\n',
     replace: '',
     test: 'tests/e2e/idempotency.e2e.test.ts',
     name: 'same moment',

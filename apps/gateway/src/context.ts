@@ -1,3 +1,4 @@
+import type { CartsService } from '@jangteo/contracts/carts/v1/carts';
 import type { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import type { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
 import type { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
@@ -24,6 +25,7 @@ export interface GatewayClients {
   readonly payments: Client<typeof PaymentsService>;
   readonly delivery: Client<typeof DeliveryService>;
   readonly search: Client<typeof SearchService>;
+  readonly carts: Client<typeof CartsService>;
 }
 
 /** Whether each thing that the shop depends on answers. */
@@ -45,7 +47,7 @@ export const PASSWORD_CALL = { timeoutMs: 120_000 };
 /** A rush for one product waits in line, too. */
 export const ORDER_CALL = { timeoutMs: 30_000 };
 
-/** The operator's side of every service, in whichever process it runs. */
+/** The operator's side of every service that has a store, in whichever process it runs. */
 export interface Operations {
   readonly services: readonly string[];
   of(service: string): Client<typeof OperationsService>;
@@ -54,7 +56,7 @@ export interface Operations {
 export interface GatewayOptions {
   readonly runtime: Runtime;
   readonly clients: GatewayClients;
-  /** Memory for products of a catalogue in another process; default 0, as where it is in this one. */
+  /** Memory for products whose documents are not in this process; default 0. */
   readonly hotBytes?: number;
   readonly settings: Values<typeof settings>;
   /** SHA-256 in hex of each token that opens the admin API. */

@@ -19,6 +19,7 @@ import { limitRates } from './rate-limits.ts';
 import { logFailure, logRequests } from './request-log.ts';
 import { requestTraces, traceRequests } from './request-trace.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { cartRoutes } from './routes/cart.ts';
 import { categoryRoutes } from './routes/categories.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
@@ -77,7 +78,8 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   await app.register(cookie);
   if (settings.corsOrigins.length > 0) {
     const origin = [...settings.corsOrigins];
-    await app.register(cors, { origin, credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 });
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'];
+    await app.register(cors, { origin, methods, credentials: true, exposedHeaders: EXPOSED_HEADERS, maxAge: 600 });
   }
   const clients = keepHot(app, options, runtime);
   const isAdmin = adminCheck(options.adminTokenHashes);
@@ -101,6 +103,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     categoryRoutes,
     searchRoutes,
     inventoryRoutes,
+    cartRoutes,
     orderRoutes,
     adminRoutes,
     healthRoutes,

@@ -12,8 +12,9 @@ export interface HotCatalog {
 }
 
 /**
- * The catalogue of another process, with the products that are read often kept in this one. What is changed through this client shows at
- * once, what is changed elsewhere within FRESH_MS. A process that has the catalogue itself needs none: its store keeps them, and exactly.
+ * A catalogue whose documents are in another process or on a server, with the products that are read often kept in this one. What is changed
+ * through this client shows at once, what is changed elsewhere within FRESH_MS. Where the documents are embedded in this process their store
+ * keeps them, and exactly.
  */
 export function hotCatalog(catalog: Catalog, runtime: Pick<Runtime, 'clock' | 'meter'>, bytesMax: number): HotCatalog {
   const hot = new HotProducts(catalog, runtime.clock, bytesMax);

@@ -3,6 +3,7 @@ import swaggerUi from '@fastify/swagger-ui';
 import { ERRORS, type ErrorCode } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
+import { CART_COOKIE } from './cart-owner.ts';
 import { SESSION_COOKIE } from './credentials.ts';
 import { ASSETS } from './pages/assets.ts';
 
@@ -44,6 +45,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
         securitySchemes: {
           session: { type: 'http', scheme: 'bearer', description: 'The token of POST /v1/sessions.' },
           cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+          guest: { type: 'apiKey', in: 'cookie', name: CART_COOKIE },
           admin: { type: 'http', scheme: 'bearer', description: 'The admin token.' },
         },
       },
@@ -63,6 +65,8 @@ export const SESSION_PROBLEMS = ['UNAUTHENTICATED', 'FORBIDDEN'] as const;
 
 type Security = readonly Readonly<Record<string, readonly string[]>>[];
 export const sessionSecurity: Security = [{ session: [] }, { cookie: [] }];
+/** A guest may have no cart yet, and so nothing to show. */
+export const cartSecurity: Security = [...sessionSecurity, { guest: [] }, {}];
 export const adminSecurity: Security = [{ admin: [] }];
 
 /** The `response` entries for these codes, one for each status. */

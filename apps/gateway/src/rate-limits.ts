@@ -22,6 +22,8 @@ export interface Limits {
   giveBack(caller: Caller): void;
   /** Counts a log-in against its address and e-mail address. Throws RATE_LIMITED. */
   countLogIn(request: FastifyRequest, email: string): void;
+  /** Counts a guest's new cart, which is kept for days, against its address. Throws RATE_LIMITED. */
+  countNewCart(request: FastifyRequest): void;
   /**
    * A made-up token has a limit of its own, so it counts against its address, too; anything else thrown is not counted.
    * Throws RATE_LIMITED.
@@ -33,7 +35,7 @@ const WINDOWS = { windowMs: 60_000, keysMax: 50_000 };
 
 /** Limits every request by its session, else by its address; the operator and health checks are not limited. */
 export function limitRates(app: FastifyInstance, settings: GatewayOptions['settings'], isAdmin: IsAdmin, clock: Clock): Limits {
-  const { sessionRate, addressRate, logInRate } = settings;
+  const { sessionRate, addressRate, logInRate, newCartRate } = settings;
   const requests = new WindowCounts(clock, WINDOWS);
   const callerOf = (token: string | undefined, ip: string): Caller =>
     token === undefined ? { key: addressOf({ ip }), max: addressRate } : { key: `session ${token}`, max: sessionRate };
@@ -48,6 +50,7 @@ export function limitRates(app: FastifyInstance, settings: GatewayOptions['setti
   });
 
   const logIns = new WindowCounts(clock, WINDOWS);
+  const newCarts = new WindowCounts(clock, WINDOWS);
   const badCredentials = new WindowCounts(clock, WINDOWS);
   const take = (counts: WindowCounts, key: string, max: number) => {
     const { exceeded, leftMs } = counts.count(key, max);
@@ -58,6 +61,7 @@ export function limitRates(app: FastifyInstance, settings: GatewayOptions['setti
     count: ({ key, max }) => !requests.count(key, max).exceeded,
     giveBack: ({ key }) => requests.giveBack(key),
     countLogIn: (request, email) => take(logIns, `${addressOf(request)} ${email.trim().toLowerCase()}`, logInRate),
+    countNewCart: (request) => take(newCarts, addressOf(request), newCartRate),
     countBadCredential(request, thrown) {
       if (hasCode(thrown, 'UNAUTHENTICATED')) take(badCredentials, addressOf(request), addressRate);
     },

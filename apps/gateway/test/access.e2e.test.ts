@@ -67,6 +67,7 @@ test('another origin may call the API only where it is named', async () => {
   const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,idempotency-key' };
   const named = await shop.call('OPTIONS', '/v1/orders', undefined, { ...preflight, origin: 'https://m.shop.example' });
   assert.deepEqual([named.status, named.headers.get('access-control-allow-origin')], [204, 'https://m.shop.example']);
+  for (const method of ['PUT', 'DELETE']) assert.ok(named.headers.get('access-control-allow-methods')?.includes(method), method);
   const other = await shop.call('OPTIONS', '/v1/orders', undefined, { ...preflight, origin: 'https://evil.example' });
   assert.notEqual(other.headers.get('access-control-allow-origin'), 'https://evil.example');
 });

@@ -65,6 +65,8 @@ test('answers look as they are described', async () => {
   };
   await shop.sell('book', 5);
   const buyer = await shop.buyer();
+  await shop.call('PUT', '/v1/cart/lines/book', { quantity: 9 }, buyer.headers);
+  check('GET /v1/cart', 200, (await buyer.get('/v1/cart')).body);
   const placed = await buyer.order([{ sku: 'book', quantity: 1 }]);
   check('POST /v1/orders', 201, placed.body);
   await shop.rest();

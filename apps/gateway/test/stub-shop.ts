@@ -1,8 +1,11 @@
 import { hash } from 'node:crypto';
 import { create, type DescMethodUnary, type DescService } from '@bufbuild/protobuf';
+import { CartsService } from '@jangteo/contracts/carts/v1/carts';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
+import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { SearchService } from '@jangteo/contracts/search/v1/search';
+import { UsersService } from '@jangteo/contracts/users/v1/users';
 import { readSettings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
@@ -16,6 +19,10 @@ export const OPERATOR = { authorization: 'Bearer the-operator' };
 export interface Stubs {
   readonly catalog?: Partial<Handlers<typeof CatalogService>>;
   readonly search?: Partial<Handlers<typeof SearchService>>;
+  readonly inventory?: Partial<Handlers<typeof InventoryService>>;
+  readonly carts?: Partial<Handlers<typeof CartsService>>;
+  readonly orders?: Partial<Handlers<typeof OrdersService>>;
+  readonly users?: Partial<Handlers<typeof UsersService>>;
   /** What the catalogue has at hand, as one in the gateway's own process. */
   readonly atHand?: AtHand<typeof CatalogService>;
 }
@@ -26,11 +33,23 @@ export interface StubOptions {
 }
 
 /** A gateway before services that answer as a test says; whatever else it calls is away. */
-export async function gatewayOver({ catalog = {}, search = {}, atHand }: Stubs, { environment = {}, runtime = {} }: StubOptions = {}) {
+export async function gatewayOver(stubs: Stubs, { environment = {}, runtime = {} }: StubOptions = {}) {
+  const {
+    catalog = {},
+    search = {},
+    inventory = { getStock: async () => ({ levels: [] }) },
+    carts = {},
+    orders = {},
+    users = {},
+    atHand,
+  } = stubs;
   const clients: Partial<GatewayClients> = {
     catalog: { ...clientOf(CatalogService, catalog), [AT_HAND]: atHand },
-    inventory: clientOf(InventoryService, { getStock: async () => ({ levels: [] }) }),
+    inventory: clientOf(InventoryService, inventory),
     search: clientOf(SearchService, search),
+    carts: clientOf(CartsService, carts),
+    orders: clientOf(OrdersService, orders),
+    users: clientOf(UsersService, users),
   };
   return await createGateway({
     runtime: { ...systemRuntime, ...runtime },

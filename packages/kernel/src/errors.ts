@@ -61,6 +61,19 @@ export const ERRORS = {
     title: 'The SKU belongs to another product',
     hint: 'SKUs are unique over products and variants.',
   },
+  // Carts
+  CART_FULL: {
+    status: 422,
+    rpc: 'failed_precondition',
+    title: 'The cart has as many lines as it can have',
+    hint: 'Take a line out, or order what is in it first.',
+  },
+  CART_EMPTY: {
+    status: 422,
+    rpc: 'failed_precondition',
+    title: 'The cart is empty',
+    hint: 'Fill it with PUT /v1/cart/lines/{sku}, or send `lines`.',
+  },
   // Orders
   IDEMPOTENCY_KEY_REQUIRED: {
     status: 400,

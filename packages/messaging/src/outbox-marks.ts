@@ -16,7 +16,7 @@ const MARK_TYPE = 'outbox_mark';
 const LEASE = 'outbox-marks';
 const LEASE_MS = 10_000;
 const POLL_MS = 500;
-const GATHER_MS = 50;
+const GATHER_MS = 250;
 const ROWS_MAX = 1_000;
 /** A mark that has not come back by then is followed by another one. */
 const OVERDUE_MS = 5_000;

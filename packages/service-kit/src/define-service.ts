@@ -63,10 +63,37 @@ export interface ServiceDefinition<DB = unknown, N extends Needs = Needs, S exte
   readonly start: (context: ServiceContext<DB, N, S>) => Promise<RunningService<DB>>;
 }
 
-/** A service as the composition root sees it, whatever its tables are. */
+/** A service that keeps nothing in SQL: it has no store, so it publishes, consumes and repeats nothing. */
+export interface StorelessDefinition<N extends Needs = Needs, S extends Settings = Settings> {
+  readonly name: string;
+  readonly migrations?: undefined;
+  readonly provides: readonly DescService[];
+  readonly needs: N;
+  readonly settings: S;
+  readonly start: (context: StorelessContext<N, S>) => Promise<RunningStoreless>;
+}
+
+export type StorelessContext<N extends Needs, S extends Settings> = Omit<ServiceContext<never, N, S>, 'store' | 'outbox' | 'changesLog'>;
+
+export interface RunningStoreless {
+  readonly provides: readonly Provided[];
+  /** Asks the engine that it keeps its things in whether it is there. Throws where it is not. */
+  readonly probe: () => Promise<void>;
+}
+
+export type StorelessService = StorelessDefinition<Needs, Settings>;
+
+/** A service with a store as the composition root sees it, whatever its tables are. */
 export type AnyService = ServiceDefinition<object, Needs, Settings>;
 
 /** A service, told in one place: what it provides, needs and consumes, and how it starts. */
 export function defineService<DB, const N extends Needs, const S extends Settings>(definition: ServiceDefinition<DB, N, S>): AnyService {
   return definition as unknown as AnyService;
+}
+
+/** A service without a store, told in one place as well. */
+export function defineStorelessService<const N extends Needs, const S extends Settings>(
+  definition: StorelessDefinition<N, S>,
+): StorelessService {
+  return definition as unknown as StorelessService;
 }

@@ -8,10 +8,11 @@ import { deadLetterOperations } from './operations-dead-letters.ts';
 import { keyOperations } from './operations-keys.ts';
 import type { Find } from './operations-requests.ts';
 import { topicOperations } from './operations-topics.ts';
-import type { StartedService } from './start-service.ts';
+import type { StartedService, StartedStoreless } from './start-service.ts';
 
-/** The operator's side of every service in this process. */
-export function operationsRpc(services: readonly StartedService[], log: EventLog): Provided {
+/** The operator's side of every service in this process. One without a store has its health alone. */
+export function operationsRpc(services: readonly StartedService[], log: EventLog, storeless: readonly StartedStoreless[] = []): Provided {
+  const withoutStore = ({ service }: { readonly service: string }) => storeless.find(({ name }) => name === service);
   const find: Find = ({ service }) => {
     const found = services.find(({ name }) => name === service);
     if (found === undefined) throw new JangteoError('NOT_FOUND', `no service "${service}" runs here`);
@@ -19,6 +20,8 @@ export function operationsRpc(services: readonly StartedService[], log: EventLog
   };
   return provide(OperationsService, {
     async health(request) {
+      const simple = withoutStore(request);
+      if (simple !== undefined) return { dependencies: [await probe(simple.name, simple.probe())] };
       const { name, store } = find(request);
       const answers = await Promise.all([
         probe(name, store.read.selectFrom('leases').select('name').limit(1).execute()),
@@ -27,6 +30,7 @@ export function operationsRpc(services: readonly StartedService[], log: EventLog
       return { dependencies: answers };
     },
     async pending(request) {
+      if (withoutStore(request) !== undefined) return {};
       const service = find(request);
       // In the order that work takes, so that what moves on meanwhile is seen at its next place.
       const pending = await service.pending();

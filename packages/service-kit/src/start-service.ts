@@ -17,7 +17,7 @@ import type { EventLog } from '@jangteo/ports/log/event-log';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { Migration, SqlEngine, SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Provided } from '@jangteo/rpc/service-types';
-import type { AnyService, Clients, Needs, RecurringWork } from './define-service.ts';
+import type { AnyService, Clients, Needs, RecurringWork, StorelessService } from './define-service.ts';
 import { measureService } from './service-metrics.ts';
 
 export interface Engines {
@@ -45,6 +45,13 @@ export interface StartedService {
   stop(): Promise<void>;
 }
 
+export interface StartedStoreless {
+  readonly name: string;
+  readonly provides: readonly Provided[];
+  /** Throws where the engine that it needs does not answer. */
+  readonly probe: () => Promise<void>;
+}
+
 export interface StartOptions {
   readonly runtime: Runtime;
   readonly engines: Engines;
@@ -66,12 +73,7 @@ export function migrationsOf({ migrations }: AnyService): readonly Migration[] {
 /** Opens a service's store, then starts it with its relay, its consumer and its recurring work. */
 export async function startService(definition: AnyService, options: StartOptions): Promise<StartedService> {
   const { engines } = options;
-  const runtime = {
-    ...options.runtime,
-    logger: options.runtime.logger.with({ service: definition.name }),
-    tracer: options.runtime.tracer.for(definition.name),
-    meter: options.runtime.meter.for(definition.name),
-  };
+  const runtime = runtimeOf(options.runtime, definition);
   const store = await engines.sql.open<MessagingTables>(definition.name, migrationsOf(definition));
   if (store.supports.exclusive) await forgetLeases(store);
   const service = await definition.start({
@@ -121,6 +123,26 @@ export async function startService(definition: AnyService, options: StartOptions
       await store.close();
     },
   };
+}
+
+/** Starts a service that has no store. */
+export async function startStoreless(definition: StorelessService, options: StartOptions): Promise<StartedStoreless> {
+  const { documents, keyValue, search, admission } = options.engines;
+  const { provides, probe } = await definition.start({
+    runtime: runtimeOf(options.runtime, definition),
+    clients: options.clients,
+    settings: options.settings,
+    documents,
+    keyValue,
+    search,
+    admission,
+  });
+  return { name: definition.name, provides, probe };
+}
+
+/** What a service says of itself carries its name. */
+function runtimeOf(runtime: Runtime, { name }: { readonly name: string }): Runtime {
+  return { ...runtime, logger: runtime.logger.with({ service: name }), tracer: runtime.tracer.for(name), meter: runtime.meter.for(name) };
 }
 
 async function prune(runtime: Runtime, store: SqlStore<MessagingTables>): Promise<void> {

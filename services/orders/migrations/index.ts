@@ -66,4 +66,9 @@ export const migrations: readonly Migration[] = [
     // The trace that it began in: what is done about it later goes on there.
     steps: (schema, types) => [schema.alterTable('orders').addColumn('trace', types.text(128))],
   },
+  {
+    id: '0003-cart-lines',
+    // A cart changes while its order is placed: whoever goes on with the order needs what it was begun with.
+    steps: (schema, types) => [schema.alterTable('idempotency_keys').addColumn('cart_lines', types.json)],
+  },
 ];

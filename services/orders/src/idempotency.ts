@@ -1,3 +1,5 @@
+import { create } from '@bufbuild/protobuf';
+import { type SkuQuantity, SkuQuantitySchema } from '@jangteo/contracts/values/v1/values';
 import { type ErrorCode, JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { MessagingTables } from '@jangteo/messaging/tables';
@@ -22,6 +24,9 @@ export type Reply =
       readonly data?: Readonly<Record<string, unknown>> | undefined;
     };
 
+/** What is known of a key: its answer, or the lines of a cart that an order was begun with by a process that is gone. */
+export type Known = { readonly reply: Reply } | { readonly cartLines: SkuQuantity[] };
+
 interface KeyedRequest {
   readonly userId: string;
   readonly idempotencyKey: string;
@@ -32,7 +37,7 @@ const selectKey = compileOnce((db: Kysely<OrdersTables>, { userId, idempotencyKe
   db
     .selectFrom('idempotency_keys')
     .leftJoin('orders', 'orders.id', 'idempotency_keys.order_id')
-    .select(['idempotency_keys.body_hash', 'idempotency_keys.reply', 'orders.placing_until'])
+    .select(['idempotency_keys.body_hash', 'idempotency_keys.reply', 'idempotency_keys.cart_lines', 'orders.placing_until'])
     .where('idempotency_keys.user_id', '=', userId)
     .where('idempotency_keys.idempotency_key', '=', idempotencyKey),
 );
@@ -42,13 +47,13 @@ const TWIN_POLL_MS = 25;
 export const KEY_LIFE_MS = 24 * 3_600_000;
 
 /**
- * The stored reply of a key; undefined where the key is free, or its order was left by a process that is gone.
+ * What is known of a key; undefined where the key is free, or its order was left by a process that is gone and its body has the lines.
  * While a twin is at it, waits for it; then throws IN_PROGRESS. Throws IDEMPOTENCY_KEY_REUSED for another body.
  */
 export async function claimKey(
   { runtime, store }: { runtime: Pick<Runtime, 'clock'>; store: SqlStore<OrdersTables & MessagingTables> },
   request: KeyedRequest,
-): Promise<Reply | undefined> {
+): Promise<Known | undefined> {
   const { clock } = runtime;
   const giveUpAt = clock.now() + TWIN_WAIT_MS;
   for (;;) {
@@ -57,8 +62,8 @@ export async function claimKey(
     if (row.body_hash !== request.bodyHash) {
       throw new JangteoError('IDEMPOTENCY_KEY_REUSED', 'the key came with another order before');
     }
-    if (row.reply !== null) return JSON.parse(row.reply) as Reply;
-    if ((row.placing_until ?? 0) <= clock.now()) return undefined;
+    if (row.reply !== null) return { reply: JSON.parse(row.reply) as Reply };
+    if ((row.placing_until ?? 0) <= clock.now()) return row.cart_lines === null ? undefined : { cartLines: linesOf(row.cart_lines) };
     if (clock.now() >= giveUpAt) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
     await clock.sleep(TWIN_POLL_MS);
   }
@@ -95,4 +100,12 @@ export async function pruneKeys<DB extends OrdersTables>(store: SqlStore<DB>, no
       .where('reply', 'is not', null)
       .execute();
   });
+}
+
+export function linesText(lines: readonly SkuQuantity[]): string {
+  return JSON.stringify(lines.map(({ sku, quantity }) => [sku, Number(quantity)]));
+}
+
+function linesOf(text: string): SkuQuantity[] {
+  return (JSON.parse(text) as [string, number][]).map(([sku, quantity]) => create(SkuQuantitySchema, { sku, quantity: BigInt(quantity) }));
 }

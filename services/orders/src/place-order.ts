@@ -26,7 +26,7 @@ export type Placed = Extract<Reply, { status: 'PENDING' }> & { readonly replayed
 const PLACING_CALL = { timeoutMs: PLACING_MS };
 
 /**
- * Places an order once per (user, Idempotency-Key).
+ * Places an order once per (user, Idempotency-Key). Throws CART_EMPTY.
  *
  * What can be refused without a trace (an unknown SKU, another total) is refused before anything is written. Then:
  * 1. the key, the number and a PLACING order are committed,
@@ -34,9 +34,12 @@ const PLACING_CALL = { timeoutMs: PLACING_MS };
  * 3. PLACING -> PENDING commits with the lines, the reply and `order_created`.
  * A crash after 1 or 2 leaves a PLACING order: a retry with the same key goes on with it, else inventory's sweeper abandons it.
  */
-export async function placeOrder(context: PlaceOrderContext, request: PlaceOrderRequest): Promise<Placed> {
-  const known = await claimKey(context, request);
-  if (known !== undefined) return replay(known);
+export async function placeOrder(context: PlaceOrderContext, asked: PlaceOrderRequest): Promise<Placed> {
+  const known = await claimKey(context, asked);
+  if (known !== undefined && 'reply' in known) return replay(known.reply);
+  // Their units may be held already, whatever the cart has by now.
+  const request = known === undefined ? asked : { ...asked, lines: known.cartLines };
+  if (request.fromCart && request.lines.length === 0) throw new JangteoError('CART_EMPTY', 'there is nothing in the cart to order');
 
   const [lines] = await Promise.all([quoteLines(context, request), checkUser(context, request.userId)]);
   const priced = priceLines(
@@ -150,9 +153,11 @@ async function refuse(context: PlaceOrderContext, request: PlaceOrderRequest, or
 
 /** What the key was answered with by somebody else. Throws IN_PROGRESS where that is not known yet. */
 async function replyOfTwin(context: PlaceOrderContext, request: PlaceOrderRequest): Promise<Placed> {
-  const reply = await claimKey(context, request);
-  if (reply === undefined) throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
-  return replay(reply);
+  const known = await claimKey(context, request);
+  if (known === undefined || !('reply' in known)) {
+    throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key is still being placed');
+  }
+  return replay(known.reply);
 }
 
 function replay(reply: Reply): Placed {

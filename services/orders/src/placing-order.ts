@@ -8,7 +8,7 @@ import { compileOnce } from '@jangteo/ports/sql/compile-once';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { Kysely } from 'kysely';
 import { addressText } from './address.ts';
-import { claimKey, type Reply } from './idempotency.ts';
+import { claimKey, linesText, type Reply } from './idempotency.ts';
 import type { StepContext } from './step.ts';
 import { type IdempotencyKeysTable, type OrdersTable, type OrdersTables, ordersTables } from './tables.ts';
 
@@ -30,8 +30,8 @@ export interface PlacingOrder {
 }
 
 const insertKey = compileOnce((db: Kysely<OrdersTables>, key: Omit<IdempotencyKeysTable, 'reply'>) => {
-  const { user_id, idempotency_key, body_hash, order_id, created_at } = key;
-  return db.insertInto('idempotency_keys').values({ user_id, idempotency_key, body_hash, order_id, reply: null, created_at });
+  const { user_id, idempotency_key, body_hash, order_id, cart_lines, created_at } = key;
+  return db.insertInto('idempotency_keys').values({ user_id, idempotency_key, body_hash, order_id, reply: null, cart_lines, created_at });
 });
 
 const insertOrder = compileOnce((db: Kysely<OrdersTables>, order: Omit<OrdersTable, 'status' | 'reason'>) => {
@@ -57,8 +57,8 @@ export async function startPlacing(
   for (let tries = 0; tries < TRIES; tries++) {
     const started = await insertPlacing(context, request, number, priced);
     if (started !== undefined) return started;
-    const reply = await claimKey(context, request);
-    if (reply !== undefined) return { reply };
+    const known = await claimKey(context, request);
+    if (known !== undefined && 'reply' in known) return known;
     // Between the two the order may have been given up, and its key is free again.
     const taken = await takeOver(context, request);
     if (taken !== undefined) return taken;
@@ -83,6 +83,7 @@ async function insertPlacing(
         idempotency_key: request.idempotencyKey,
         body_hash: request.bodyHash,
         order_id: id,
+        cart_lines: request.fromCart ? linesText(request.lines) : null,
         created_at: now,
       });
       await insertOrder(db, {
@@ -106,7 +107,10 @@ async function insertPlacing(
   }
 }
 
-/** Goes on with the PLACING order of a process that is gone; undefined where somebody is at it, or it was given up. */
+/**
+ * Goes on with the PLACING order of a process that is gone; undefined where somebody is at it, or it was given up.
+ * What is held for it are the lines that it was begun with: throws IN_PROGRESS where the cart has others.
+ */
 async function takeOver({ runtime, store }: PlacingContext, request: PlaceOrderRequest): Promise<PlacingOrder | undefined> {
   return await store.transaction(async function takeOver(tx) {
     const db = ordersTables(tx);
@@ -114,19 +118,23 @@ async function takeOver({ runtime, store }: PlacingContext, request: PlaceOrderR
     const row = await db
       .selectFrom('idempotency_keys')
       .innerJoin('orders', 'orders.id', 'idempotency_keys.order_id')
-      .select(['orders.id', 'orders.number'])
+      .select(['orders.id', 'orders.number', 'idempotency_keys.cart_lines'])
       .where('idempotency_keys.user_id', '=', request.userId)
       .where('idempotency_keys.idempotency_key', '=', request.idempotencyKey)
       .executeTakeFirst();
     if (row === undefined) return undefined;
+    const { id, number, cart_lines } = row;
+    if (cart_lines !== null && cart_lines !== linesText(request.lines)) {
+      throw new JangteoError('IN_PROGRESS', 'the order with this Idempotency-Key was begun with another cart; come again');
+    }
     const { numUpdatedRows } = await db
       .updateTable('orders')
       .set({ placing_until: now + PLACING_MS, updated_at: now })
-      .where('id', '=', row.id)
+      .where('id', '=', id)
       .where('status', '=', 'PLACING')
       .where('placing_until', '<=', now)
       .executeTakeFirstOrThrow();
-    return numUpdatedRows === 1n ? { ...row, placingUntil: now + PLACING_MS, takenOver: true } : undefined;
+    return numUpdatedRows === 1n ? { id, number, placingUntil: now + PLACING_MS, takenOver: true } : undefined;
   });
 }
 

@@ -47,6 +47,10 @@ export async function listOrders(
   return { items, nextCursor: orders.length < find.limit ? '' : (orders.at(-1)?.id ?? '') };
 }
 
+export async function orderedLines(db: Kysely<OrdersTables>, orderId: string): Promise<{ sku: string; quantity: bigint }[]> {
+  return (await linesOf(db, [orderId])).map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) }));
+}
+
 async function linesOf(db: Kysely<OrdersTables>, orderIds: readonly string[]): Promise<OrderLinesTable[]> {
   if (orderIds.length === 0) return [];
   return await db.selectFrom('order_lines').selectAll().where('order_id', 'in', orderIds).orderBy('order_id').orderBy('line').execute();

@@ -1,26 +1,26 @@
-import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
+import { LINE_QUANTITY_MAX, ORDER_LINES_MAX } from '@jangteo/contracts/limits';
+import { OrdersService, type PlaceOrderRequest } from '@jangteo/contracts/orders/v1/orders';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { provide } from '@jangteo/rpc/service-types';
 import { auditOrder, auditOrders } from './audit-orders.ts';
 import { abandonOrder, cancelOrder, compensateOrder } from './cancel-order.ts';
 import { type PlaceOrderContext, placeOrder } from './place-order.ts';
-import { listOrders, readOrder } from './read-orders.ts';
+import { listOrders, orderedLines, readOrder } from './read-orders.ts';
 import { repairOrder } from './repair-order.ts';
 import { resumeOrder } from './resume-order.ts';
 import { ordersTables } from './tables.ts';
 
-const LINES_MAX = 100;
-const QUANTITY_MAX = 1_000_000n;
 const PAGE_MAX = 1_000;
 
 export function ordersRpc(context: PlaceOrderContext) {
   const { store } = context;
   return provide(OrdersService, {
     async placeOrder(request) {
-      checkLines(request.lines);
+      checkLines(request);
       const placed = await placeOrder(context, request);
       const { orderId, orderNumber, status, total, currency, replayed } = placed;
-      return { orderId, orderNumber, status, total: { amount: BigInt(total), currency }, replayed };
+      const cartLines = request.fromCart ? await orderedLines(ordersTables(store.read), orderId) : [];
+      return { orderId, orderNumber, status, total: { amount: BigInt(total), currency }, replayed, cartLines };
     },
     async getOrder(find) {
       return { order: await readOrder(ordersTables(store.read), find) };
@@ -54,13 +54,13 @@ export function ordersRpc(context: PlaceOrderContext) {
   });
 }
 
-function checkLines(lines: readonly { quantity: bigint }[]): void {
+function checkLines({ lines, fromCart }: PlaceOrderRequest): void {
   const errors: { path: string; message: string }[] = [];
-  if (lines.length === 0) errors.push({ path: 'lines', message: 'must not be empty' });
-  if (lines.length > LINES_MAX) errors.push({ path: 'lines', message: `must be at most ${LINES_MAX}` });
+  if (lines.length === 0 && !fromCart) errors.push({ path: 'lines', message: 'must not be empty' });
+  if (lines.length > ORDER_LINES_MAX) errors.push({ path: 'lines', message: `must be at most ${ORDER_LINES_MAX}` });
   lines.forEach(({ quantity }, index) => {
-    if (quantity < 1n || quantity > QUANTITY_MAX)
-      errors.push({ path: `lines.${index}.quantity`, message: `must be from 1 to ${QUANTITY_MAX}` });
+    if (quantity < 1n || quantity > BigInt(LINE_QUANTITY_MAX))
+      errors.push({ path: `lines.${index}.quantity`, message: `must be from 1 to ${LINE_QUANTITY_MAX}` });
   });
   if (errors.length > 0) throw new JangteoError('INVALID_REQUEST', 'the lines are not valid', { errors: errors.slice(0, 20) });
 }

@@ -45,6 +45,8 @@ export interface IdempotencyKeysTable {
   body_hash: string;
   order_id: string;
   reply: string | null;
+  /** What the cart had when the order was begun, as JSON; null where the body told the lines, which its hash fixes. */
+  cart_lines: string | null;
   created_at: number;
 }
 

@@ -124,7 +124,7 @@ test('a repaired order has the total of its lines and the number that its buyer 
   const [told, fresh] = [orderNumber('20261120', 7), orderNumber('20261120', 8)];
   const repair = (id: string) => repairOrder({ ...context, nextNumber: async () => fresh }, id, 'doctor');
   const reply = JSON.stringify({ status: 'PENDING', orderId: 'torn', orderNumber: told, total: 2_000, currency: 'KRW' });
-  const key = { user_id: 'user', idempotency_key: 'key', body_hash: '', order_id: 'torn', created_at: 1, reply };
+  const key = { user_id: 'user', idempotency_key: 'key', body_hash: '', order_id: 'torn', created_at: 1, reply, cart_lines: null };
   await orderIn('COMPLETED', 'torn');
   await store.transaction(async (tx) => {
     await tx.updateTable('orders').set({ total: 1 }).where('id', '=', 'torn').execute();

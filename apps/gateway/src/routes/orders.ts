@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { nameOrder, outsideTrace } from '@jangteo/kernel/tracing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { cartLines, takeOrdered } from '../cart-order.ts';
 import { type GatewayContext, ORDER_CALL } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
 import { isAtRest, orderEvents, versionOf } from '../order-events.ts';
@@ -43,7 +44,8 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
         tags,
         summary: 'Place an order',
         description:
-          'Holds the stock of all lines, or of none. The same key and body get the same answer for 24 hours, with `Idempotent-Replayed: true`.',
+          'Holds the stock of all lines, or of none; without `lines` those of the cart, which leave it then. ' +
+          'The same key and body get the same answer for 24 hours, with `Idempotent-Replayed: true`, whatever is in the cart by then.',
         security,
         headers: orderHeadersSchema,
         body: orderBodySchema,
@@ -61,17 +63,20 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
             'PRICE_CHANGED',
             'MIXED_CURRENCIES',
             'AMOUNT_TOO_LARGE',
+            'CART_EMPTY',
           ),
         },
       },
     },
     async ({ body, headers, userId }, reply) => {
+      const fromCart = body.lines === undefined;
       const placed = await clients.orders.placeOrder(
         {
           userId,
           idempotencyKey: headers['idempotency-key'],
           bodyHash: hashOf(body),
-          lines: body.lines.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })),
+          lines: body.lines?.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })) ?? (await cartLines(clients, userId)),
+          fromCart,
           ...(body.expected_total === undefined ? {} : { expectedTotal: BigInt(body.expected_total) }),
           shippingAddress: addressMessage(body.shipping_address),
           paymentMethod: body.payment.method,
@@ -79,6 +84,7 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
         ORDER_CALL,
       );
       nameOrder(placed.orderNumber);
+      if (fromCart) await takeOrdered(context, userId, placed);
       reply.code(201).header('location', `/v1/orders/${placed.orderNumber}`);
       if (placed.replayed) reply.header('idempotent-replayed', 'true');
       return { order_number: placed.orderNumber, status: placed.status, total: moneyOf(placed.total) };
@@ -177,7 +183,8 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
 function hashOf({ lines, expected_total, shipping_address: address, payment }: OrderBody): string {
   const { name, line1, line2, city, postal_code, country, phone } = address;
   const values = [
-    lines.map(({ sku, quantity }) => [sku, quantity]),
+    // A cart that was emptied by the order, or filled again since, is the same order still.
+    lines?.map(({ sku, quantity }) => [sku, quantity]),
     expected_total,
     [name, line1, line2, city, postal_code, country, phone],
     payment.method,

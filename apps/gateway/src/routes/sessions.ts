@@ -1,5 +1,6 @@
 import { toIso } from '@jangteo/kernel/clock';
 import type { FastifyInstance } from 'fastify';
+import { mergeGuestCart } from '../cart-owner.ts';
 import { type GatewayContext, PASSWORD_CALL } from '../context.ts';
 import { credentialOf, SESSION_COOKIE } from '../credentials.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
@@ -7,14 +8,17 @@ import { type LogIn, logInSchema, sessionSchema } from '../schemas/user.ts';
 
 const tags = ['sessions'];
 
-export function sessionRoutes(app: FastifyInstance, { clients, limits, runtime, session }: GatewayContext): void {
+export function sessionRoutes(app: FastifyInstance, context: GatewayContext): void {
+  const { clients, limits, runtime, session } = context;
   app.post<{ Body: LogIn }>(
     '/v1/sessions',
     {
       schema: {
         tags,
         summary: 'Log in',
-        description: 'The token is a credential as `Authorization: Bearer`; the HttpOnly cookie that comes with it is another.',
+        description:
+          'The token is a credential as `Authorization: Bearer`; the HttpOnly cookie that comes with it is another. ' +
+          "A guest's cart goes into the user's, and its cookie away.",
         body: logInSchema,
         response: {
           201: { description: 'The session.', ...sessionSchema },
@@ -33,6 +37,7 @@ export function sessionRoutes(app: FastifyInstance, { clients, limits, runtime, 
         secure: 'auto',
         maxAge: Math.max(0, Math.floor((expiresAt - runtime.clock.now()) / 1_000)),
       });
+      await mergeGuestCart(context, request, reply, userId);
       return reply.code(201).send({ token, user_id: userId, expires_at: toIso(expiresAt) });
     },
   );

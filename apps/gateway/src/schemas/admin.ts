@@ -1,4 +1,4 @@
-import { QUANTITY_MAX } from './order.ts';
+import { LINE_QUANTITY_MAX } from '@jangteo/contracts/limits';
 import { id, sku, text } from './text.ts';
 
 const STOCK_MAX = 1_000_000_000;
@@ -79,7 +79,7 @@ export const grantBatchSchema = {
         type: 'object',
         required: ['sku', 'quantity'],
         additionalProperties: false,
-        properties: { sku, quantity: { type: 'integer', minimum: 0, maximum: QUANTITY_MAX } },
+        properties: { sku, quantity: { type: 'integer', minimum: 0, maximum: LINE_QUANTITY_MAX } },
       },
     },
   },

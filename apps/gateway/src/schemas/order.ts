@@ -1,9 +1,10 @@
+import { LINE_QUANTITY_MAX, ORDER_LINES_MAX } from '@jangteo/contracts/limits';
 import { amount, moneySchema } from './money.ts';
 import { pageSchema } from './page.ts';
 import { country, optionalText, sku, text, visibleAscii } from './text.ts';
 
-export const ORDER_LINES_MAX = 100;
-export const QUANTITY_MAX = 1_000_000;
+/** How many units of a line. */
+export const quantity = { type: 'integer', minimum: 1, maximum: LINE_QUANTITY_MAX } as const;
 /** The methods of the test payment provider. */
 export const PAYMENT_METHODS = ['test', 'test_declined', 'test_flaky', 'test_down'] as const;
 
@@ -18,7 +19,8 @@ export interface ShippingAddress {
 }
 
 export interface OrderBody {
-  readonly lines: readonly { readonly sku: string; readonly quantity: number }[];
+  /** None: what is in the cart. */
+  readonly lines?: readonly { readonly sku: string; readonly quantity: number }[];
   readonly expected_total?: number;
   readonly shipping_address: ShippingAddress;
   readonly payment: { readonly method: string };
@@ -41,18 +43,19 @@ const addressSchema = {
 
 export const orderBodySchema = {
   type: 'object',
-  required: ['lines', 'shipping_address', 'payment'],
+  required: ['shipping_address', 'payment'],
   additionalProperties: false,
   properties: {
     lines: {
       type: 'array',
+      description: 'None: what is in the cart.',
       minItems: 1,
       maxItems: ORDER_LINES_MAX,
       items: {
         type: 'object',
         required: ['sku', 'quantity'],
         additionalProperties: false,
-        properties: { sku, quantity: { type: 'integer', minimum: 1, maximum: QUANTITY_MAX } },
+        properties: { sku, quantity },
       },
     },
     expected_total: { ...amount, description: 'What the buyer saw, in minor units. Another total is answered PRICE_CHANGED.' },

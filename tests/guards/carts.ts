@@ -1,0 +1,60 @@
+import type { Guard } from './guard.ts';
+
+export const CARTS_GUARDS: readonly Guard[] = [
+  {
+    guard: 'a cart that somebody changed meanwhile is not overwritten',
+    file: 'services/carts/src/store.ts',
+    find: 'if (await this.#keyValue.compareAndSet(key, text, JSON.stringify(cart), lifeMs)) return { cart, expiresAtMs };',
+    replace: 'await this.#keyValue.set(key, JSON.stringify(cart), lifeMs);\n      return { cart, expiresAtMs };',
+    test: 'services/carts/test/carts.test.ts',
+    name: 'many tabs',
+  },
+  {
+    guard: 'a guest’s cart is merged once',
+    file: 'services/carts/src/cart.ts',
+    find: '  if (cart.merged.includes(guest)) return cart;\n',
+    replace: '',
+    test: 'services/carts/test/carts.test.ts',
+    name: 'died after it merged',
+  },
+  {
+    guard: 'nothing is put into a guest’s cart that a user has already',
+    file: 'services/carts/src/store.ts',
+    find: '      if (cart?.into !== undefined) return undefined;\n',
+    replace: '',
+    test: 'services/carts/test/carts.test.ts',
+    name: 'the user has already',
+  },
+  {
+    guard: 'an order that is answered again takes nothing more out of the cart',
+    file: 'services/carts/src/cart.ts',
+    find: '  if (cart.ordered.includes(orderId)) return cart;\n',
+    replace: '',
+    test: 'tests/e2e/cart.e2e.test.ts',
+    name: 'takes nothing more',
+  },
+  {
+    guard: 'an order goes on with the cart that it was begun with',
+    file: 'services/orders/src/place-order.ts',
+    find: 'const request = known === undefined ? asked : { ...asked, lines: known.cartLines };',
+    replace: 'const request = asked;',
+    test: 'services/orders/test/cart-order.test.ts',
+    name: 'begun goes on',
+  },
+  {
+    guard: 'an order is not gone on with under another cart',
+    file: 'services/orders/src/placing-order.ts',
+    find: 'if (cart_lines !== null && cart_lines !== linesText(request.lines)) {',
+    replace: "if (cart_lines === '') {",
+    test: 'services/orders/test/cart-order.test.ts',
+    name: 'twin began',
+  },
+  {
+    guard: 'whoever is logged in has no guest’s cart',
+    file: 'apps/gateway/src/cart-owner.ts',
+    find: "  if (request.userId !== '') return { who: { case: 'userId', value: request.userId } };\n",
+    replace: '',
+    test: 'tests/e2e/cart.e2e.test.ts',
+    name: 'another’s cart',
+  },
+];
