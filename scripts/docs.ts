@@ -16,6 +16,8 @@ import type { Settings } from '@jangteo/kernel/config';
 import { ERRORS } from '@jangteo/kernel/errors';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { supports as mongodbSupports } from '@jangteo/mongodb/document-store';
+import { supports as mysqlDocumentSupports } from '@jangteo/mysql/document-store';
+import { supports as mysqlKeyValueSupports } from '@jangteo/mysql/key-value';
 import { mysqlSqlEngine } from '@jangteo/mysql/sql-engine';
 import { opensearchSearchIndex } from '@jangteo/opensearch/search-index';
 import { LIFE } from '@jangteo/orders/life-table';
@@ -80,12 +82,17 @@ async function supportPage(): Promise<string> {
         'remote (to an embedded one)': remoteLog.supports,
         Kafka: kafkaSupports,
       }),
-      supportTable('DocumentStore', 'documents/document-store.ts', { embedded: documents.supports, MongoDB: mongodbSupports }),
+      supportTable('DocumentStore', 'documents/document-store.ts', {
+        embedded: documents.supports,
+        MongoDB: mongodbSupports,
+        'MySQL, MariaDB': mysqlDocumentSupports,
+      }),
       supportTable('SearchIndex', 'search/search-index.ts', { embedded: search.supports, 'OpenSearch, one shard': opensearch.supports }),
       supportTable('KeyValue', 'kv/key-value.ts', {
         embedded: keyValue.supports,
         'remote (to an embedded one)': remoteKv.supports,
         'Redis, Valkey': redisSupports,
+        'MySQL, MariaDB': mysqlKeyValueSupports,
       }),
       supportTable('Admission', 'admission/admission.ts', { embedded: admissionSupports, 'Redis, Valkey': redisAdmissionSupports }),
     ];

@@ -22,6 +22,8 @@ Last line: "N passed, M failed".`;
 const LONG = [
   'tests/e2e/apart',
   'apps/platform/test/doctor.test',
+  'tests/e2e/history',
+  'tests/e2e/race',
   'tests/e2e/start',
   'tests/e2e/crash',
   'adapters/remote/test/server-gone',

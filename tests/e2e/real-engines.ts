@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { systemRuntime } from '@jangteo/kernel/runtime';
+import { isMysql } from '@jangteo/platform/engine-settings';
 import { SERVICES } from '@jangteo/platform/services';
 
 /** Engines that a whole run of tests uses instead of embedded ones: each shop gets names of its own on them. */
@@ -12,10 +14,13 @@ const VARIABLES = {
   JANGTEO_LOG_URL: (url: string, name: string) => (url.startsWith('kafka:') ? underPath(url, name) : url),
   JANGTEO_DOCUMENTS_URL: underPath,
   JANGTEO_SEARCH_URL: underPath,
-  JANGTEO_KV_URL: (url: string, name: string) => `${url}?prefix=${name}:`,
+  JANGTEO_KV_URL: (url: string, name: string) => (isMysql(url) ? underPath(url, name) : `${url}?prefix=${name}:`),
 };
 /** These go to every shop as they are. */
 const PASSED_ON = ['JANGTEO_OUTBOX', 'JANGTEO_CONNECT_URL', 'JANGTEO_DEBEZIUM_SQL_URL'];
+
+/** For `skip`: why a test of what the embedded engines keep in the data folder does not run. */
+export const EMBEDDED_FILES_ONLY: string | false = process.env.JANGTEO_SQL_URL !== undefined && 'it is about the embedded files';
 
 /** For the shop in a folder, from this process's environment; another shop in the same folder finds what the one before left. */
 export function engineUrlsFor(folder: string): EngineUrls {
@@ -50,9 +55,17 @@ export async function openDebezium(environment: EngineUrls): Promise<() => Promi
   return async () => void (await debezium('remove'));
 }
 
-/** Empties the Redis of a shop, as an operator may, or a failover. */
+/** Empties the key-values of a shop, as an operator may, or a failover. */
 export async function flushKeys(folder: string): Promise<void> {
-  await deleteKeys(process.env.JANGTEO_KV_URL ?? '', nameOf(folder));
+  const { JANGTEO_KV_URL: url = '' } = process.env;
+  if (isMysql(url)) await emptyTable(url, `${nameOf(folder)}_key_values.entries`);
+  else await deleteKeys(url, nameOf(folder));
+}
+
+/** Removes the folder of a shop that has stopped, and what it left on its engines. */
+export async function removeShop(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await cleanEngines(folder);
 }
 
 /** Removes what a shop left on them. */
@@ -60,10 +73,11 @@ export async function cleanEngines(folder: string): Promise<void> {
   const name = nameOf(folder);
   const { JANGTEO_SQL_URL, JANGTEO_LOG_URL, JANGTEO_DOCUMENTS_URL, JANGTEO_SEARCH_URL, JANGTEO_KV_URL } = process.env;
   if (JANGTEO_SQL_URL !== undefined) await dropSchemas(JANGTEO_SQL_URL, name);
+  for (const url of [JANGTEO_DOCUMENTS_URL, JANGTEO_KV_URL]) if (isMysql(url)) await dropSchemas(url, name);
   if (JANGTEO_LOG_URL?.startsWith('kafka:')) await deleteTopics(JANGTEO_LOG_URL, name);
-  if (JANGTEO_DOCUMENTS_URL !== undefined) await dropDatabase(JANGTEO_DOCUMENTS_URL, name);
+  if (JANGTEO_DOCUMENTS_URL?.startsWith('mongodb')) await dropDatabase(JANGTEO_DOCUMENTS_URL, name);
   if (JANGTEO_SEARCH_URL !== undefined) await dropSearchIndexes(JANGTEO_SEARCH_URL, name);
-  if (JANGTEO_KV_URL !== undefined) await deleteKeys(JANGTEO_KV_URL, name);
+  if (JANGTEO_KV_URL?.startsWith('redis')) await deleteKeys(JANGTEO_KV_URL, name);
 }
 
 function nameOf(folder: string): string {
@@ -76,12 +90,23 @@ function underPath(url: string, name: string): string {
 }
 
 // The drivers take a while to load, and few runs want them.
-async function dropSchemas(url: string, name: string): Promise<void> {
+async function connectTo(url: string) {
   const { createConnection } = await import('mysql2/promise');
   const server = new URL(url);
   server.pathname = '';
-  const connection = await createConnection(server.href);
-  for (const service of SERVICES) await connection.query(`drop database if exists ${name}_${service.name}`);
+  return await createConnection(server.href);
+}
+
+async function emptyTable(url: string, table: string): Promise<void> {
+  const connection = await connectTo(url);
+  await connection.query(`delete from ${table}`);
+  await connection.end();
+}
+
+async function dropSchemas(url: string, name: string): Promise<void> {
+  const connection = await connectTo(url);
+  const schemas = [...SERVICES.map((service) => service.name), 'documents', 'key_values'];
+  for (const schema of schemas) await connection.query(`drop database if exists ${name}_${schema}`);
   await connection.end();
 }
 

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { refuseNestedTransaction } from '@jangteo/kernel/transaction-scope';
 import { readCursor, writeCursor } from '@jangteo/ports/documents/document-cursor';
-import { checkCount, groupsOf, toDraft } from '@jangteo/ports/documents/document-requests';
+import { checkCount, expectVersion, groupsOf, toDraft } from '@jangteo/ports/documents/document-requests';
 import type {
   Collection,
   Condition,
@@ -15,13 +15,14 @@ import type {
   StoredDocument,
   WriteFailure,
 } from '@jangteo/ports/documents/document-store';
+import type { NumberedFeed } from '@jangteo/ports/documents/numbered-feed';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
-import { DocumentFeed } from './document-feed.ts';
+import { documentFeed } from './document-feed.ts';
 import { DocumentFinder } from './document-find.ts';
 import type { HotDocuments, ReadingAt } from './document-hot.ts';
 import type { CollectionLayout } from './document-layout.ts';
 import { type Database, type DocumentTables, rows } from './document-sql.ts';
-import { DocumentWriter, expectVersion } from './document-writer.ts';
+import { DocumentWriter } from './document-writer.ts';
 
 /** So many documents are written before the event loop gets its turn. */
 const WRITE_SIZE = 32;
@@ -31,7 +32,7 @@ export class EmbeddedCollection implements Collection {
   readonly #layout: CollectionLayout;
   readonly #getText: string;
   readonly #finder: DocumentFinder;
-  readonly #feed: DocumentFeed;
+  readonly #feed: NumberedFeed;
   readonly #hot: HotDocuments;
   readonly #feedReach: number;
 
@@ -42,7 +43,7 @@ export class EmbeddedCollection implements Collection {
     const { keys, bodies } = layout;
     this.#getText = `select k.id, b.version, b.json from ${keys} k join ${bodies} b on b.changed = k.changed where k.id = ?`;
     this.#finder = new DocumentFinder(layout);
-    this.#feed = new DocumentFeed(store, layout);
+    this.#feed = documentFeed(store, layout);
     this.#feedReach = feedReach;
   }
 
@@ -114,7 +115,7 @@ export class EmbeddedCollection implements Collection {
     return await this.#write([id], async (tx) => {
       const writer = await DocumentWriter.open(tx, this.#layout);
       const current = await writer.current([id]);
-      expectVersion(id, current.get(id), ifVersion);
+      expectVersion(id, current.get(id)?.version ?? 0, ifVersion);
       const [outcome] = await writer.write([draft], current, false);
       if (outcome === undefined || outcome.state === 'taken') throw new JangteoError('DUPLICATE_KEY', outcome?.detail ?? id);
       await writer.finish();
@@ -126,7 +127,7 @@ export class EmbeddedCollection implements Collection {
     return await this.#write([id], async (tx) => {
       const writer = await DocumentWriter.open(tx, this.#layout);
       const current = (await writer.current([id])).get(id);
-      expectVersion(id, current, ifVersion);
+      expectVersion(id, current?.version ?? 0, ifVersion);
       if (current === undefined) return false;
       await writer.delete(current);
       await writer.pruneDeletions(this.#feedReach);

@@ -1,8 +1,16 @@
-import { JangteoError } from '@jangteo/kernel/errors';
 import type { Position } from '@jangteo/ports/documents/document-cursor';
 import type { Condition, DocumentQuery } from '@jangteo/ports/documents/document-store';
+import {
+  boundBeforeSort,
+  indexOfElements,
+  mostBound,
+  refuseWithoutIndex,
+  startsWith,
+  toWalk,
+  worthGathering,
+} from '@jangteo/ports/documents/index-rules';
 import { type Predicate, predicateOn } from './document-conditions.ts';
-import { type CollectionLayout, type ColumnIndex, type ElementIndex, MISSING, quoted, type StoredValue } from './document-layout.ts';
+import { type CollectionLayout, MISSING, quoted, type StoredValue } from './document-layout.ts';
 import { type Database, rows } from './document-sql.ts';
 
 /** The rows of `keys` to look at; the conditions still filter them. */
@@ -15,9 +23,6 @@ interface Source {
   readonly value?: string;
 }
 
-const GATHER_MIN = 200;
-const GATHER_MAX = 3_000;
-
 /**
  * Turns queries into SQL with the index named, so that the choice is made here, by rule, and not by SQLite's guess:
  *
@@ -25,8 +30,6 @@ const GATHER_MAX = 3_000;
  * 2. Else each condition's index is asked how much it holds, up to a bound: few matches are gathered and sorted.
  * 3. Else the index of the sort is walked and filtered: matches are then so many that a page is soon full. An index that has
  *    the fields of the conditions behind the sort's is walked many times faster: declare these for what is listed often.
- *
- * The bound is where both cost the same, the root of (limit x documents), if a condition is independent of the order.
  */
 export class DocumentFinder {
   readonly #layout: CollectionLayout;
@@ -37,7 +40,7 @@ export class DocumentFinder {
 
   /** The statement for a page and one more. Throws INDEX_MISSING, INVALID_REQUEST. */
   async page(db: Database, { where = [], sort, limit }: DocumentQuery, position: Position | undefined): Promise<Predicate> {
-    this.#check(where, sort?.field);
+    refuseWithoutIndex(this.#layout, where, sort?.field);
     const source =
       this.#ordered(where, sort?.field) ??
       (await this.#few(db, where, await this.#worthGathering(db, limit))) ??
@@ -66,7 +69,7 @@ export class DocumentFinder {
   }
 
   async count(db: Database, where: readonly Condition[], limit: number): Promise<Predicate> {
-    this.#check(where, undefined);
+    refuseWithoutIndex(this.#layout, where, undefined);
     const [first] = this.#entries(where);
     const range = where.find((condition) => !('eq' in condition))?.field;
     const source =
@@ -83,35 +86,15 @@ export class DocumentFinder {
     };
   }
 
-  #check(where: readonly Condition[], sort: string | undefined): void {
-    const { name, columnIndexes } = this.#layout;
-    for (const { field } of where) {
-      if (!this.#layout.hasColumn(field) && this.#elementIndexOf(field) === undefined) {
-        throw new JangteoError('INDEX_MISSING', `no index of ${name} has the field ${field}`);
-      }
-    }
-    if (sort === undefined || columnIndexes.some(startsWith(sort)) || this.#ordered(where, sort) !== undefined) return;
-    throw new JangteoError('INDEX_MISSING', `no index of ${name} can sort by ${sort}`);
-  }
-
   /** An index that starts with fields that have one value each, as many as possible, then has the sort's field (or ends). */
   #ordered(where: readonly Condition[], sort: string | undefined): Source | undefined {
-    const { keys, columnIndexes, elementIndexes } = this.#layout;
-    const single = new Map(where.filter((condition) => 'eq' in condition).map((condition) => [condition.field, condition]));
-    const boundIn = ({ paths }: ColumnIndex) => {
-      const free = paths.findIndex(({ text }) => !single.has(text));
-      const bound = free === -1 ? paths.length : free;
-      return paths[bound]?.text === sort ? bound : 0;
-    };
-    const [byColumns] = columnIndexes.filter((index) => boundIn(index) > 0).sort((left, right) => boundIn(right) - boundIn(left));
-    if (byColumns !== undefined) return { from: `${keys} k indexed by ${byColumns.name}`, parameters: [] };
-    // The array's field has to be bound: without it a document would come once for each of its elements.
-    const byElements = elementIndexes.find((index) => boundIn(index) > index.paths.findIndex((path) => path.eachElement));
-    if (byElements === undefined) return undefined;
-    const bound = byElements.paths.slice(0, boundIn(byElements)).flatMap(({ text }) => single.get(text) ?? []);
-    const on = bound.map((condition) => predicateOn(`e.${quoted(condition.field)}`, condition));
+    const { keys } = this.#layout;
+    const most = mostBound(this.#layout, where, sort, boundBeforeSort);
+    if (most === undefined) return undefined;
+    if ('column' in most) return { from: `${keys} k indexed by ${most.column.name}`, parameters: [] };
+    const on = most.bound.map((condition) => predicateOn(`e.${quoted(condition.field)}`, condition));
     return {
-      from: `${byElements.table} e cross join ${keys} k on k.id = e.id and ${allOf(on)}`,
+      from: `${most.elements.table} e cross join ${keys} k on k.id = e.id and ${allOf(on)}`,
       parameters: on.flatMap(({ parameters }) => parameters),
       id: 'e.id',
       ...(sort === undefined ? {} : { value: `e.${quoted(sort)}` }),
@@ -134,14 +117,13 @@ export class DocumentFinder {
     return chosen;
   }
 
-  /** What gathering costs is known beforehand, what a walk costs is not: with rare combinations it goes to the end. */
   async #worthGathering(db: Database, limit: number): Promise<number> {
     const { documents } = await db
       .selectFrom('collections')
       .select('documents')
       .where('name', '=', this.#layout.name)
       .executeTakeFirstOrThrow();
-    return Math.min(GATHER_MAX, Math.max(GATHER_MIN, Math.ceil(Math.sqrt(limit * documents))));
+    return worthGathering(limit, documents);
   }
 
   /** The ways into the documents by one condition each, with what an index would have to read. */
@@ -169,28 +151,17 @@ export class DocumentFinder {
   #walk(where: readonly Condition[], sort: string | undefined): Source {
     const { keys, columnIndexes } = this.#layout;
     if (sort === undefined) return { from: `${keys} k`, parameters: [] };
-    const candidates = columnIndexes.filter(startsWith(sort));
-    const covering = candidates.find(({ paths }) => where.every(({ field }) => paths.some(({ text }) => text === field)));
-    return { from: `${keys} k indexed by ${(covering ?? candidates[0])?.name}`, parameters: [] };
+    return { from: `${keys} k indexed by ${toWalk(columnIndexes, where, sort)?.name}`, parameters: [] };
   }
 
   #filter(condition: Condition, without?: 'lower' | 'upper'): Predicate {
     if (this.#layout.hasColumn(condition.field)) return predicateOn(`k.${quoted(condition.field)}`, condition, without);
     const { text, parameters } = predicateOn(`f.${quoted(condition.field)}`, condition);
-    const table = this.#elementIndexOf(condition.field)?.table;
+    const table = indexOfElements(this.#layout.elementIndexes, condition.field)?.table;
     // One value is looked up for each row; the ids of a range are collected once for all rows.
     if ('eq' in condition) return { text: `exists (select 1 from ${table} f where ${text} and f.id = k.id)`, parameters };
     return { text: `k.id in (select f.id from ${table} f where ${text})`, parameters };
   }
-
-  #elementIndexOf(field: string): ElementIndex | undefined {
-    const indexes = this.#layout.elementIndexes.filter(({ paths }) => paths.some((path) => path.eachElement && path.text === field));
-    return indexes.find(startsWith(field)) ?? indexes[0];
-  }
-}
-
-function startsWith(field: string): (index: ColumnIndex) => boolean {
-  return ({ paths }) => paths[0]?.text === field;
 }
 
 function allOf(predicates: readonly Predicate[]): string {

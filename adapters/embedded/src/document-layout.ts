@@ -1,6 +1,6 @@
-import { insist } from '@jangteo/kernel/insist';
-import { type FieldPath, fieldPath, valuesAt } from '@jangteo/ports/documents/document-fields';
-import type { CollectionDefinition, DocumentIndex, Scalar } from '@jangteo/ports/documents/document-store';
+import { type DeclaredIndex, declaredIndexes, definitionText } from '@jangteo/ports/documents/declared-indexes';
+import { type FieldPath, valuesAt } from '@jangteo/ports/documents/document-fields';
+import type { CollectionDefinition, Scalar } from '@jangteo/ports/documents/document-store';
 
 /** An index on the elements of an array: a table of its own, one row for each element of each document. */
 export interface ElementIndex {
@@ -13,18 +13,12 @@ export interface ElementIndex {
 }
 
 /** An index on columns of the keys table. SQLite itself adds the id, the table's key, at its end: the order of ties. */
-export interface ColumnIndex {
-  readonly name: string;
-  readonly paths: readonly FieldPath[];
-  readonly unique: boolean;
-}
+export type ColumnIndex = DeclaredIndex;
 
 /** Sorts after all text and equals nothing that a query can ask for: a missing field, where NULL is not allowed. */
 export const MISSING = new Uint8Array(0);
 
 export type StoredValue = Scalar | Uint8Array | null;
-
-const NAME = /^[a-z][a-z0-9_]*$/;
 
 /**
  * How a collection lies in SQLite.
@@ -47,14 +41,13 @@ export class CollectionLayout {
   readonly columnIndexes: readonly ColumnIndex[];
   readonly elementIndexes: readonly ElementIndex[];
 
-  constructor({ name, indexes }: CollectionDefinition) {
-    insist(NAME.test(name), `"${name}" is a name of a collection: a-z, 0-9 and _`);
+  constructor(definition: CollectionDefinition) {
+    const { name } = definition;
     this.name = name;
-    this.definition = JSON.stringify(indexes.map(({ name, fields, unique }) => ({ name, fields, unique: unique === true })));
+    this.definition = definitionText(definition);
     this.bodies = quoted(`${name}.bodies`);
     this.keys = quoted(`${name}.keys`);
-    const parsed = indexes.map((index) => this.#parse(index));
-    insist(new Set(parsed.map((index) => index.name)).size === parsed.length, `the indexes of ${name} have names of their own`);
+    const parsed = declaredIndexes(definition).map((index) => ({ ...index, name: quoted(`${name}.by.${index.name}`) }));
     this.elementIndexes = parsed
       .filter(({ paths }) => paths.some((path) => path.eachElement))
       .map((index) => ({ ...index, table: index.name, columns: [...index.paths.map(({ text }) => quoted(text)), 'id'] }));
@@ -107,14 +100,6 @@ export class CollectionLayout {
         return `create table ${table} (${columns.join(', ')}, primary key (${key})) without rowid`;
       }),
     ];
-  }
-
-  #parse({ name, fields, unique = false }: DocumentIndex): ColumnIndex {
-    insist(NAME.test(name), `"${name}" is a name of an index: a-z, 0-9 and _`);
-    insist(fields.length > 0 && (!unique || fields.length === 1), `the index ${name} has a field, and one only where it is unique`);
-    const paths = fields.map(fieldPath);
-    insist(paths.filter((path) => path.eachElement).length <= 1, `the index ${name} has at most one field of an array`);
-    return { name: quoted(`${this.name}.by.${name}`), paths, unique };
   }
 }
 

@@ -1,4 +1,3 @@
-import { JangteoError } from '@jangteo/kernel/errors';
 import { parseDocument } from '@jangteo/ports/documents/document-fields';
 import type { Draft } from '@jangteo/ports/documents/document-requests';
 import type { CollectionLayout, ElementIndex, StoredValue } from './document-layout.ts';
@@ -159,12 +158,4 @@ export class DocumentWriter {
 function without(some: readonly StoredValue[][], others: readonly StoredValue[][]): StoredValue[][] {
   const known = new Set(others.map((row) => JSON.stringify(row)));
   return some.filter((row) => !known.has(JSON.stringify(row)));
-}
-
-/** Throws VERSION_CONFLICT where the version is not the expected one; 0 stands for no document. */
-export function expectVersion(id: string, current: Current | undefined, ifVersion: number | undefined): void {
-  const version = current?.version ?? 0;
-  if (ifVersion !== undefined && ifVersion !== version) {
-    throw new JangteoError('VERSION_CONFLICT', `"${id}" has version ${version}, not ${ifVersion}`);
-  }
 }

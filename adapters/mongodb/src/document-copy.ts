@@ -1,26 +1,10 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
+import type { DocumentCopy } from '@jangteo/ports/documents/document-copy';
 import { parseDocument } from '@jangteo/ports/documents/document-fields';
 import type { CollectionDefinition } from '@jangteo/ports/documents/document-store';
 import { prepareCollection } from './document-indexes.ts';
 import { CollectionLayout, MARK_ID, type MongoDocument } from './document-layout.ts';
 import { MongoConnection } from './mongo-connection.ts';
-
-/** A document as it is stored, or the trace of one that was deleted. */
-export interface CopiedDocument {
-  readonly id: string;
-  readonly version: number;
-  /** undefined: deleted. */
-  readonly json: string | undefined;
-}
-
-/** A whole collection with its versions, for moving it: what the port leaves out, as no service may choose a version. */
-export interface DocumentCopy {
-  /** By id, upwards. */
-  pages(): AsyncIterable<readonly CopiedDocument[]>;
-  /** Puts them as they are, whatever was there. */
-  write(documents: readonly CopiedDocument[]): Promise<void>;
-  close(): Promise<void>;
-}
 
 const PAGE = 1_000;
 const CALL_MS = 60_000;

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { murmur2 } from '@jangteo/kernel/hash';
-import { insist } from '@jangteo/kernel/insist';
-import { type FieldPath, fieldPath, valuesAt } from '@jangteo/ports/documents/document-fields';
-import type { CollectionDefinition, Condition, DocumentIndex, Scalar } from '@jangteo/ports/documents/document-store';
+import { type DeclaredIndex, declaredIndexes } from '@jangteo/ports/documents/declared-indexes';
+import { type FieldPath, valuesAt } from '@jangteo/ports/documents/document-fields';
+import type { CollectionDefinition, Condition, Scalar } from '@jangteo/ports/documents/document-store';
 import type { IndexDescription } from 'mongodb';
 import { toSortable } from './sortable-text.ts';
 
@@ -27,13 +27,6 @@ export const IS_THERE = { h: { $exists: true } } as const;
 
 /** Indexes of other names are left alone: an operator may have some. */
 const OURS = 'jangteo.';
-const NAME = /^[a-z][a-z0-9_]*$/;
-
-interface ParsedIndex {
-  readonly name: string;
-  readonly paths: readonly FieldPath[];
-  readonly unique: boolean;
-}
 
 /**
  * How a collection lies in MongoDB: each document's text beside the values of the fields that are indexed.
@@ -42,13 +35,11 @@ interface ParsedIndex {
 export class CollectionLayout {
   readonly name: string;
   readonly paths: readonly FieldPath[];
-  readonly #indexes: readonly ParsedIndex[];
+  readonly #indexes: readonly DeclaredIndex[];
 
-  constructor({ name, indexes }: CollectionDefinition) {
-    insist(NAME.test(name), `"${name}" is a name of a collection: a-z, 0-9 and _`);
-    this.name = name;
-    this.#indexes = indexes.map(parse);
-    insist(new Set(indexes.map((index) => index.name)).size === indexes.length, `the indexes of ${name} have names of their own`);
+  constructor(definition: CollectionDefinition) {
+    this.name = definition.name;
+    this.#indexes = declaredIndexes(definition);
     this.paths = [...new Map(this.#indexes.flatMap(({ paths }) => paths).map((path) => [path.text, path])).values()];
   }
 
@@ -125,12 +116,4 @@ export function storedKey({ text }: Pick<FieldPath, 'text'>): string {
 
 export function keyOf(field: string): string {
   return field.replaceAll('.', ':');
-}
-
-function parse({ name, fields, unique = false }: DocumentIndex): ParsedIndex {
-  insist(NAME.test(name), `"${name}" is a name of an index: a-z, 0-9 and _`);
-  insist(fields.length > 0 && (!unique || fields.length === 1), `the index ${name} has a field, and one only where it is unique`);
-  const paths = fields.map(fieldPath);
-  insist(paths.filter((path) => path.eachElement).length <= 1, `the index ${name} has at most one field of an array`);
-  return { name, paths, unique };
 }

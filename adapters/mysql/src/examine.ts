@@ -28,7 +28,7 @@ export async function examineServer(url: string, { clock }: Runtime, usesDebeziu
       'privileges',
       missing.length === 0 ? 'enough' : `without ${missing.join(', ')}`,
       missing.length === 0,
-      'GRANT them to the user of JANGTEO_SQL_URL on the schemas of the shop',
+      'GRANT them to the user of this URL on the schemas of the shop',
       'warning',
     ),
   ];

@@ -42,5 +42,5 @@ export function readHosts(url: string): MysqlHosts {
 }
 
 function wrong(why: string): JangteoError {
-  return new JangteoError('BAD_CONFIG', `JANGTEO_SQL_URL: ${why}`);
+  return new JangteoError('BAD_CONFIG', `the URL of MySQL: ${why}`);
 }

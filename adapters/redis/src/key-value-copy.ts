@@ -1,20 +1,6 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
+import type { KeyValueCopy, KeyValueEntry } from '@jangteo/ports/kv/key-value-copy';
 import { RedisConnection, type RedisReply } from './redis-connection.ts';
-
-export interface KeyValueEntry {
-  readonly key: string;
-  readonly value: string;
-  /** How long it still lives; undefined: for ever. */
-  readonly ttlMs: number | undefined;
-}
-
-/** All key-values of a shop at once, for moving them: what the port leaves out, as no service may need it. */
-export interface KeyValueCopy {
-  /** In no order; a key may come more than once. */
-  pages(): AsyncIterable<readonly KeyValueEntry[]>;
-  write(entries: readonly KeyValueEntry[]): Promise<void>;
-  close(): Promise<void>;
-}
 
 const PAGE = 1_000;
 

@@ -13,15 +13,16 @@ export const engineSettings = {
     'JANGTEO_SQL_CONNECTIONS',
     12,
     'At most so many connections to MySQL write for one service, and half as many more read; they are opened when they are needed. ' +
-      'All services of all processes together stay below its max_connections.',
+      'Documents and key-values that live there count as a service each. All services of all processes together stay below its max_connections.',
     1,
     1_000,
   ),
   documentsUrl: urlSetting(
     'JANGTEO_DOCUMENTS_URL',
-    /^mongodb(\+srv)?:\/\//,
-    'mongodb://127.0.0.1:27017/jangteo',
-    'Where products live: mongodb://host:port,host:port/database (a replica set, MongoDB 6+). Not set: embedded, in the data folder.',
+    /^(mongodb(\+srv)?|mysql|mariadb):\/\//,
+    'mongodb://127.0.0.1:27017/jangteo or mysql://user:password@127.0.0.1:3306',
+    'Where products live: mongodb://host:port,host:port/database (a replica set, MongoDB 6+), or mysql://user:password@host:port/prefix, ' +
+      'as JANGTEO_SQL_URL. Not set: embedded, in the data folder.',
   ),
   logUrl: urlSetting(
     'JANGTEO_LOG_URL',
@@ -38,9 +39,10 @@ export const engineSettings = {
   ),
   kvUrl: urlSetting(
     'JANGTEO_KV_URL',
-    /^(rediss?:\/\/.+|jangteo:\/\/[^/]+)$/,
-    'redis://127.0.0.1:6379 or jangteo://127.0.0.1:9090',
-    'Where sessions and carts live: redis://host:port, or jangteo://host:port, a process of `jangteo serve log`. ' +
+    /^((rediss?|mysql|mariadb):\/\/.+|jangteo:\/\/[^/]+)$/,
+    'redis://127.0.0.1:6379, mysql://user:password@127.0.0.1:3306 or jangteo://127.0.0.1:9090',
+    'Where sessions and carts live: redis://host:port, mysql://user:password@host:port/prefix, as JANGTEO_SQL_URL, or jangteo://host:port, ' +
+      'a process of `jangteo serve log`. ' +
       'Not set: in the data folder; apart, jangteo://log:9090.',
   ),
   outbox: choiceSetting(
@@ -68,8 +70,12 @@ export function reachedDirectly({ logUrl = '', kvUrl = '' }: EngineSettings, par
   const isOwn = parts?.includes('log') ?? !isElsewhere(logUrl);
   return {
     log: logUrl.startsWith('kafka:') || isOwn,
-    keyValue: kvUrl.startsWith('redis') || (isOwn && !(parts === undefined && isElsewhere(kvUrl))),
+    keyValue: kvUrl.startsWith('redis') || isMysql(kvUrl) || (isOwn && !(parts === undefined && isElsewhere(kvUrl))),
   };
+}
+
+export function isMysql(url: string | undefined): url is `${'mysql' | 'mariadb'}:${string}` {
+  return url !== undefined && /^(mysql|mariadb):/.test(url);
 }
 
 function urlSetting(variable: string, form: RegExp, example: string, about: string): Setting<string | undefined> {

@@ -18,7 +18,7 @@ import { remoteEventLog } from '@jangteo/remote/event-log';
 import { remoteKeyValue } from '@jangteo/remote/key-value';
 import type { Peer } from '@jangteo/rpc/remote-peer';
 import type { Engines } from '@jangteo/service-kit/start-service';
-import type { EngineSettings } from './engine-settings.ts';
+import { type EngineSettings, isMysql } from './engine-settings.ts';
 import type { LogHostility } from './settings.ts';
 
 export interface EngineOptions {
@@ -30,7 +30,7 @@ export interface EngineOptions {
   readonly hotMb: number;
   /** The process that has the log (`jangteo serve log`); undefined: this one, or Kafka. */
   readonly logPeer: Peer | undefined;
-  /** The process that has the key-values; undefined: this one, or Redis. */
+  /** The process that has the key-values; undefined: this one, Redis, or MySQL. */
   readonly keyValuePeer: Peer | undefined;
   /** For tests; undefined: a log that does what one hopes for. */
   readonly logHostility: LogHostility | undefined;
@@ -81,18 +81,32 @@ async function openLog({ urls: { logUrl: url }, logPeer, runtime, embedded }: Gi
     : await remoteEventLog({ transport: logPeer.transport, runtime });
 }
 
-async function openKeyValue({ urls: { kvUrl: url }, keyValuePeer, runtime, embedded }: Given): Promise<KeyValue> {
+async function openKeyValue({
+  urls: { kvUrl: url, sqlConnections: connections },
+  keyValuePeer,
+  runtime,
+  embedded,
+}: Given): Promise<KeyValue> {
   if (url?.startsWith('redis')) {
     const { redisKeyValue } = await import('@jangteo/redis/key-value');
     return await redisKeyValue({ url, runtime });
+  }
+  if (isMysql(url)) {
+    const { mysqlKeyValue } = await import('@jangteo/mysql/key-value');
+    return await mysqlKeyValue({ url, runtime, connections });
   }
   return keyValuePeer === undefined
     ? await embeddedKeyValue({ engine: embedded, runtime })
     : await remoteKeyValue({ transport: keyValuePeer.transport, runtime });
 }
 
-async function openDocuments({ urls: { documentsUrl: url }, hotMb, runtime, embedded }: Given): Promise<DocumentStore> {
+async function openDocuments({ urls, hotMb, runtime, embedded }: Given): Promise<DocumentStore> {
+  const { documentsUrl: url, sqlConnections: connections } = urls;
   if (url === undefined) return embeddedDocumentStore({ engine: embedded, runtime, hotBytes: hotMb * BYTES_PER_MB });
+  if (isMysql(url)) {
+    const { mysqlDocumentStore } = await import('@jangteo/mysql/document-store');
+    return mysqlDocumentStore({ url, runtime, connections });
+  }
   const { mongodbDocumentStore } = await import('@jangteo/mongodb/document-store');
   return await mongodbDocumentStore({ url, runtime });
 }

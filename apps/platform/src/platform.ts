@@ -8,9 +8,17 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import { localClient } from '@jangteo/rpc/local-client';
 import type { Peer } from '@jangteo/rpc/remote-peer';
 import type { Client, Provided } from '@jangteo/rpc/service-types';
-import type { AnyService, Clients, Needs } from '@jangteo/service-kit/define-service';
+import type { AnyService, Clients, Needs, StorelessService } from '@jangteo/service-kit/define-service';
 import { operationsRpc } from '@jangteo/service-kit/operations';
-import { type Engines, type Pending, type StartedService, startService } from '@jangteo/service-kit/start-service';
+import {
+  type Engines,
+  type Pending,
+  type StartedService,
+  type StartedStoreless,
+  type StartOptions,
+  startService,
+  startStoreless,
+} from '@jangteo/service-kit/start-service';
 import { type EngineSettings, engineSettings, reachedDirectly } from './engine-settings.ts';
 import { openEngines } from './engines.ts';
 import { healthElsewhere, healthOf, pendingIn } from './health.ts';
@@ -32,6 +40,7 @@ export interface PlatformOptions {
 /** The part of the shop that runs in this process: its engines and services, without the HTTP surface. */
 export interface Platform {
   readonly engines: Engines;
+  /** Those that have a store. */
   readonly services: readonly StartedService[];
   /** What its services answer, for the other processes. */
   readonly provided: readonly Provided[];
@@ -72,13 +81,17 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
   const provided = new Map<string, Provided>();
   const client = clientsOver(runtime, { definitions, provided, peers, encode: rpcEncode === '1' });
   const services: StartedService[] = [];
+  const storeless: StartedStoreless[] = [];
   for (const [index, definition] of definitions.entries()) {
     const clients: Clients<Needs> = Object.fromEntries(Object.entries(definition.needs).map(([name, service]) => [name, client(service)]));
-    const service = await startService(definition, { runtime, engines, clients, settings: settings[index] ?? {}, outbox: urls.outbox });
-    for (const one of service.provides) provided.set(one.service.typeName, one);
-    services.push(service);
+    const given: StartOptions = { runtime, engines, clients, settings: settings[index] ?? {}, outbox: urls.outbox };
+    const provides =
+      definition.migrations === undefined
+        ? await addTo(storeless, startStoreless(definition, given))
+        : await addTo(services, startService(definition, given));
+    for (const one of provides) provided.set(one.service.typeName, one);
   }
-  const ownOperations = operationsRpc(services, engines.log);
+  const ownOperations = operationsRpc(services, engines.log, storeless);
   provided.set(OperationsService.typeName, ownOperations);
   const own = definitions.map(({ name }) => name);
   const operations = (service: string) =>
@@ -126,8 +139,15 @@ async function watchDebezium(runtime: Runtime, { outbox, connectUrl, logUrl = ''
   });
 }
 
+/** What it provides. */
+async function addTo<T extends StartedStoreless | StartedService>(list: T[], starting: Promise<T>): Promise<readonly Provided[]> {
+  const started = await starting;
+  list.push(started);
+  return started.provides;
+}
+
 interface Directory {
-  readonly definitions: readonly AnyService[];
+  readonly definitions: readonly (AnyService | StorelessService)[];
   readonly provided: ReadonlyMap<string, Provided>;
   readonly peers: Peers;
   readonly encode: boolean;
@@ -143,7 +163,7 @@ function clientsOver(runtime: Runtime, { definitions, provided, peers, encode }:
   };
 }
 
-function othersOf(peers: Peers, definitions: readonly AnyService[], reached: ReturnType<typeof reachedDirectly>): Peer[] {
+function othersOf(peers: Peers, definitions: Directory['definitions'], reached: ReturnType<typeof reachedDirectly>): Peer[] {
   const elsewhere = SERVICES.filter((service) => !definitions.includes(service)).map(({ name }) => peers.of(name));
   return [...new Set([...elsewhere, ...(reached.log ? [] : [peers.log()]), ...(reached.keyValue ? [] : [peers.keyValue()])])];
 }

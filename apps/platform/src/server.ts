@@ -1,3 +1,4 @@
+import { CartsService } from '@jangteo/contracts/carts/v1/carts';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
@@ -12,7 +13,8 @@ import { readSettings } from '@jangteo/kernel/config';
 import { newId } from '@jangteo/kernel/ids';
 import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
-import { SERVICE_NAMES } from './parts.ts';
+import { engineSettings } from './engine-settings.ts';
+import { STORED_SERVICE_NAMES } from './parts.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './platform.ts';
 import { platformSettings } from './settings.ts';
 import { telemetryClients } from './telemetry-clients.ts';
@@ -48,20 +50,21 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
   const { runtime, environment, telemetry } = options;
   const settings = readSettings(gatewaySettings, environment);
   const { hotMb } = readSettings(platformSettings, environment);
-  // Where the catalogue is in this process, its store keeps them.
-  const hasCatalog = platform.services.some(({ name }) => name === 'catalog');
+  const { documentsUrl } = readSettings(engineSettings, environment);
+  // Where the catalogue and its documents are in this process, their store keeps them.
+  const hasProducts = documentsUrl === undefined && platform.services.some(({ name }) => name === 'catalog');
   const instance = newId(runtime);
   const token = newToken(runtime.random);
   const app = await createGateway({
     runtime,
     clients: clientsOf(platform),
-    hotBytes: hasCatalog ? 0 : hotMb * 2 ** 20,
+    hotBytes: hasProducts ? 0 : hotMb * 2 ** 20,
     settings,
     adminTokenHashes: [hashOf(token), ...(options.adminTokenHashes ?? [])],
     instance,
     health: async () => ({ ...(await platform.health()), ...(await platform.healthElsewhere()) }),
     pending: () => platform.pending(),
-    operations: { services: SERVICE_NAMES, of: (service) => platform.operations(service) },
+    operations: { services: STORED_SERVICE_NAMES, of: (service) => platform.operations(service) },
     telemetry: telemetryClients(runtime, platform, telemetry),
     metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });
@@ -87,5 +90,6 @@ function clientsOf(platform: Platform): GatewayClients {
     payments: platform.client(PaymentsService),
     delivery: platform.client(DeliveryService),
     search: platform.client(SearchService),
+    carts: platform.client(CartsService),
   };
 }

@@ -50,7 +50,7 @@ export const platformSettings = {
   hotMb: integerSetting(
     'JANGTEO_HOT_MB',
     64,
-    'Memory for products that are read often, in MB, in the process that has them and in a gateway apart from it. 0: none.',
+    'Memory for products that are read often, in MB: in the process that has them, and in the gateway where they are elsewhere. 0: none.',
   ),
   url: shopUrl,
   adminToken: textSetting(

@@ -55,8 +55,10 @@ export class EngineRequests {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // The client waits for what is under way.
-    await Promise.race([this.#client.close(), this.#runtime.clock.sleep(CALL_MS_MAX)]);
+    const over = new AbortController();
+    // The client waits for what is under way. A timer that is left would keep the process for as long.
+    await Promise.race([this.#client.close(), this.#runtime.clock.sleep(CALL_MS_MAX, over.signal)]);
+    over.abort();
   }
 
   #transport({ method, path, query, body, lines, isRepeatable = true }: EngineRequest) {

@@ -4,7 +4,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { MARKS } from '@jangteo/messaging/outbox-marks';
 import { engineSettings } from '../engine-settings.ts';
-import { SERVICE_NAMES } from '../parts.ts';
+import { STORED_SERVICE_NAMES } from '../parts.ts';
 import type { ConnectorFacts } from './connectors.ts';
 
 const sourceUrl: Setting<string | undefined> = {
@@ -54,7 +54,7 @@ export async function debeziumFacts({ runtime, environment, kind }: FactsOptions
     brokers: brokers ?? bootstrap.map((broker) => `${broker.host}:${broker.port}`).join(','),
     schemaPrefix: readHosts(sqlUrl).prefix,
     topicPrefix: prefix,
-    services: SERVICE_NAMES,
+    services: STORED_SERVICE_NAMES,
     topics: [...Object.values(TOPICS), MARKS].map(({ name }) => name),
   };
 }

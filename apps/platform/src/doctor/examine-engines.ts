@@ -6,7 +6,7 @@ import { MARKS } from '@jangteo/messaging/outbox-marks';
 import { type EngineCheck, engineCheck } from '@jangteo/ports/engine-check';
 import { connectApi } from '../debezium/connect-api.ts';
 import { CHANGE_TOPICS, connectorNames } from '../debezium/connectors.ts';
-import { type EngineSettings, engineSettings } from '../engine-settings.ts';
+import { type EngineSettings, engineSettings, isMysql } from '../engine-settings.ts';
 
 export interface ExaminedEngine {
   /** The variable that says where it is. */
@@ -25,9 +25,11 @@ export async function examineEngines({ runtime, environment }: ExamineOptions): 
   const usesDebezium = urls.outbox === 'debezium';
   const { sqlUrl, documentsUrl, logUrl, searchUrl, kvUrl, connectUrl } = urls;
   const asked: [string, () => Promise<EngineCheck[]>][] = [];
-  if (sqlUrl !== undefined)
-    asked.push(['JANGTEO_SQL_URL', async () => (await import('@jangteo/mysql/examine')).examineServer(sqlUrl, runtime, usesDebezium)]);
-  if (documentsUrl !== undefined)
+  const askMysql = (engine: string, url: string, withDebezium: boolean) =>
+    asked.push([engine, async () => (await import('@jangteo/mysql/examine')).examineServer(url, runtime, withDebezium)]);
+  if (sqlUrl !== undefined) askMysql('JANGTEO_SQL_URL', sqlUrl, usesDebezium);
+  if (isMysql(documentsUrl)) askMysql('JANGTEO_DOCUMENTS_URL', documentsUrl, false);
+  else if (documentsUrl !== undefined)
     asked.push(['JANGTEO_DOCUMENTS_URL', async () => (await import('@jangteo/mongodb/examine')).examineMongo(documentsUrl, runtime)]);
   if (logUrl?.startsWith('kafka:')) {
     const topics = [...Object.values(TOPICS), ...(usesDebezium ? [MARKS, ...CHANGE_TOPICS] : [])];
@@ -37,6 +39,7 @@ export async function examineEngines({ runtime, environment }: ExamineOptions): 
     asked.push(['JANGTEO_SEARCH_URL', async () => (await import('@jangteo/opensearch/examine')).examineOpenSearch(searchUrl, runtime)]);
   if (kvUrl?.startsWith('redis'))
     asked.push(['JANGTEO_KV_URL', async () => (await import('@jangteo/redis/examine')).examineRedis(kvUrl, runtime)]);
+  if (isMysql(kvUrl)) askMysql('JANGTEO_KV_URL', kvUrl, false);
   if (usesDebezium || connectUrl !== undefined) asked.push(['JANGTEO_CONNECT_URL', () => examineConnect(urls, runtime)]);
   // One after the other: loading a driver keeps the process busy for longer than another engine may take to answer.
   const examined: ExaminedEngine[] = [];

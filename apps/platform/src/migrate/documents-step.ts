@@ -3,7 +3,10 @@ import { CollectionLayout } from '@jangteo/embedded/document-layout';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { documentMigrations } from '@jangteo/embedded/document-tables';
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
+import type { Runtime } from '@jangteo/kernel/runtime';
+import type { DocumentStore } from '@jangteo/ports/documents/document-store';
 import { EmbeddedFile } from '../embedded-file.ts';
+import { isMysql } from '../engine-settings.ts';
 import { missingInFile } from '../store-migrations.ts';
 import type { MigrationStep, StepOptions } from './migrate-engines.ts';
 
@@ -16,12 +19,13 @@ export function documentsStep({ runtime, directory, urls: { documentsUrl: url } 
       where: 'JANGTEO_DOCUMENTS_URL',
       what,
       async count() {
-        const { countMissingIndexes } = await import('@jangteo/mongodb/document-copy');
+        const { countMissingIndexes } = isMysql(url)
+          ? await import('@jangteo/mysql/document-copy')
+          : await import('@jangteo/mongodb/document-copy');
         return await countMissingIndexes({ url, runtime, definition: PRODUCTS });
       },
       async bring() {
-        const { mongodbDocumentStore } = await import('@jangteo/mongodb/document-store');
-        const documents = mongodbDocumentStore({ url, runtime });
+        const documents = await openStore(url, runtime);
         try {
           await documents.collection(PRODUCTS);
         } finally {
@@ -51,4 +55,9 @@ export function documentsStep({ runtime, directory, urls: { documentsUrl: url } 
       await documents.close();
     },
   };
+}
+
+async function openStore(url: string, runtime: Runtime): Promise<DocumentStore> {
+  if (isMysql(url)) return (await import('@jangteo/mysql/document-store')).mysqlDocumentStore({ url, runtime, connections: 1 });
+  return (await import('@jangteo/mongodb/document-store')).mongodbDocumentStore({ url, runtime });
 }

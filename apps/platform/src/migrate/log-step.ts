@@ -6,10 +6,11 @@ import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
 import { MARKS } from '@jangteo/messaging/outbox-marks';
 import type { EventLog, TopicDefinition } from '@jangteo/ports/log/event-log';
 import { EmbeddedFile } from '../embedded-file.ts';
+import { isMysql } from '../engine-settings.ts';
 import { SourceLog } from '../move/source-log.ts';
 import { missingInFile } from '../store-migrations.ts';
 import type { MigrationStep, StepOptions } from './migrate-engines.ts';
-import { embeddedStep } from './sql-steps.ts';
+import { embeddedStep, mysqlSchema } from './sql-steps.ts';
 
 /** The topics that a shop writes to. Those of Debezium's own are made by `jangteo debezium apply`. */
 export function logStep({ runtime, directory, urls: { logUrl: url, outbox } }: StepOptions): MigrationStep {
@@ -58,9 +59,27 @@ export function logStep({ runtime, directory, urls: { logUrl: url, outbox } }: S
 /** Redis needs nothing. */
 export function keyValuesStep(options: StepOptions): MigrationStep {
   const { kvUrl: url } = options.urls;
+  if (isMysql(url)) return mysqlEntries(url, options);
   if (url?.startsWith('redis') === true) return elsewhere('key-values', 'JANGTEO_KV_URL', 'entries', 'nothing to prepare');
   if (url !== undefined) return elsewhere('key-values', 'JANGTEO_KV_URL', 'entries');
   return embeddedStep(options, 'key-values', 'kv', keyValueMigrations);
+}
+
+function mysqlEntries(url: string, { runtime }: StepOptions): MigrationStep {
+  const schema = async () => {
+    const [{ KEY_VALUES }, { keyValueMigrations }] = await Promise.all([
+      import('@jangteo/mysql/key-value'),
+      import('@jangteo/mysql/key-value-tables'),
+    ]);
+    return mysqlSchema({ url, runtime, name: KEY_VALUES, migrations: keyValueMigrations });
+  };
+  return {
+    engine: 'key-values',
+    where: 'JANGTEO_KV_URL',
+    what: 'schema of key-values',
+    count: async () => (await schema()).count(),
+    bring: async () => (await schema()).bring(),
+  };
 }
 
 function countMissing(

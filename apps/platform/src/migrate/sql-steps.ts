@@ -1,8 +1,9 @@
 import { embeddedSqlEngine } from '@jangteo/embedded/sql-engine';
+import type { SchemaQuestion } from '@jangteo/mysql/sql-schema-state';
 import type { Migration, SqlEngine } from '@jangteo/ports/sql/sql-store';
 import { migrationsOf } from '@jangteo/service-kit/start-service';
 import { EmbeddedFile } from '../embedded-file.ts';
-import { SERVICES } from '../services.ts';
+import { STORED_SERVICES } from '../services.ts';
 import { missingInFile } from '../store-migrations.ts';
 import type { MigrationStep, StepOptions } from './migrate-engines.ts';
 
@@ -10,24 +11,27 @@ import type { MigrationStep, StepOptions } from './migrate-engines.ts';
 export function sqlSteps(options: StepOptions): MigrationStep[] {
   const { runtime, urls } = options;
   const { sqlUrl: url } = urls;
-  return SERVICES.map((service): MigrationStep => {
+  return STORED_SERVICES.map((service): MigrationStep => {
     const { name } = service;
     const migrations = migrationsOf(service);
     if (url === undefined) return embeddedStep(options, 'SQL', name, migrations);
-    return {
-      engine: 'SQL',
-      where: 'JANGTEO_SQL_URL',
-      what: `schema of ${name}`,
-      async count() {
-        const { countMissingSteps } = await import('@jangteo/mysql/sql-schema-state');
-        return await countMissingSteps({ url, runtime, name, migrations });
-      },
-      async bring() {
-        const { mysqlSqlEngine } = await import('@jangteo/mysql/sql-engine');
-        await openOnce(mysqlSqlEngine({ url, runtime, connections: 1 }), name, migrations);
-      },
-    };
+    const state = mysqlSchema({ url, runtime, name, migrations });
+    return { engine: 'SQL', where: 'JANGTEO_SQL_URL', what: `schema of ${name}`, ...state };
   });
+}
+
+/** A schema in MySQL. */
+export function mysqlSchema(schema: SchemaQuestion): Pick<MigrationStep, 'count' | 'bring'> {
+  return {
+    async count() {
+      const { countMissingSteps } = await import('@jangteo/mysql/sql-schema-state');
+      return await countMissingSteps(schema);
+    },
+    async bring() {
+      const { mysqlSqlEngine } = await import('@jangteo/mysql/sql-engine');
+      await openOnce(mysqlSqlEngine({ ...schema, connections: 1 }), schema.name, schema.migrations);
+    },
+  };
 }
 
 /** A file of the data folder. */

@@ -1,7 +1,8 @@
 import { PRODUCTS } from '@jangteo/catalog/products';
 import type { Runtime } from '@jangteo/kernel/runtime';
-import { type CopiedDocument, type DocumentCopy, openDocumentCopy } from '@jangteo/mongodb/document-copy';
+import type { CopiedDocument, DocumentCopy } from '@jangteo/ports/documents/document-copy';
 import type { EmbeddedFile } from '../embedded-file.ts';
+import { isMysql } from '../engine-settings.ts';
 import { orderedPart, type Part } from './part.ts';
 
 type Stored = readonly [id: string, version: bigint, json: string | null];
@@ -12,6 +13,7 @@ export async function openDocumentParts(
   runtime: Runtime,
   file: EmbeddedFile,
 ): Promise<{ parts: Part[]; close(): Promise<void> }> {
+  const { openDocumentCopy } = isMysql(url) ? await import('@jangteo/mysql/document-copy') : await import('@jangteo/mongodb/document-copy');
   const copy = await openDocumentCopy({ url, runtime, definition: PRODUCTS });
   const { name } = PRODUCTS;
   const [keys, bodies] = [`"${name}.keys"`, `"${name}.bodies"`];

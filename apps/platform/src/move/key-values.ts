@@ -1,6 +1,7 @@
 import type { Runtime } from '@jangteo/kernel/runtime';
-import { type KeyValueEntry, openKeyValueCopy } from '@jangteo/redis/key-value-copy';
+import type { KeyValueEntry } from '@jangteo/ports/kv/key-value-copy';
 import type { EmbeddedFile } from '../embedded-file.ts';
+import { isMysql } from '../engine-settings.ts';
 import { Checksum } from './checksum.ts';
 import type { Compared, Part } from './part.ts';
 
@@ -12,9 +13,10 @@ const NEAR_MS = 60_000;
 const TTL_MS_OFF_MAX = 60_000;
 const BATCH = 500;
 
-/** Key-values with the time that they still live. The engine names them in no order, so their keys (not their values) are held in memory. */
+/** Key-values with the time that they still live. Redis names them in no order, so their keys (not their values) are held in memory. */
 export async function openKeyValuePart(url: string, runtime: Runtime, file: EmbeddedFile): Promise<{ part: Part; close(): Promise<void> }> {
   const { clock } = runtime;
+  const { openKeyValueCopy } = isMysql(url) ? await import('@jangteo/mysql/key-value-copy') : await import('@jangteo/redis/key-value-copy');
   const copy = await openKeyValueCopy({ url, runtime });
   const alive = (atMs: number) =>
     file.rows<Stored>(

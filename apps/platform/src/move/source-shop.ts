@@ -5,7 +5,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type { Migration } from '@jangteo/ports/sql/sql-store';
 import { migrationsOf } from '@jangteo/service-kit/start-service';
 import { EmbeddedFile } from '../embedded-file.ts';
-import { SERVICES } from '../services.ts';
+import { STORED_SERVICES } from '../services.ts';
 import { missingInFile } from '../store-migrations.ts';
 import { insistAtRest } from './at-rest.ts';
 import { SourceLog } from './source-log.ts';
@@ -37,7 +37,7 @@ export function openSourceShop(directory: string): SourceShop {
     return file;
   };
   try {
-    const services = SERVICES.map((service) => {
+    const services = STORED_SERVICES.map((service) => {
       const migrations = migrationsOf(service);
       return { name: service.name, migrations, file: open(service.name, migrations) };
     });

@@ -1,6 +1,6 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
-import type { EngineSettings } from '../engine-settings.ts';
+import { type EngineSettings, isMysql } from '../engine-settings.ts';
 import type { Part } from './part.ts';
 import type { SourceShop } from './source-shop.ts';
 
@@ -22,7 +22,7 @@ export function destinationsOf({ sqlUrl, documentsUrl, logUrl, kvUrl, searchUrl 
     told('SQL', 'JANGTEO_SQL_URL', sqlUrl !== undefined),
     told('documents', 'JANGTEO_DOCUMENTS_URL', documentsUrl !== undefined),
     told('event log', 'JANGTEO_LOG_URL', logUrl?.startsWith('kafka:') === true),
-    told('key-values', 'JANGTEO_KV_URL', kvUrl?.startsWith('redis') === true),
+    told('key-values', 'JANGTEO_KV_URL', isMysql(kvUrl) || kvUrl?.startsWith('redis') === true),
     {
       engine: 'search index',
       variable: 'JANGTEO_SEARCH_URL',
@@ -59,7 +59,7 @@ export async function openTargets(runtime: Runtime, urls: EngineSettings, source
       closing.push(documents.close);
       parts.push(...documents.parts);
     }
-    if (kvUrl?.startsWith('redis') === true) {
+    if (isMysql(kvUrl) || kvUrl?.startsWith('redis') === true) {
       const { openKeyValuePart } = await import('./key-values.ts');
       const keyValues = await openKeyValuePart(kvUrl, runtime, source.keyValues);
       closing.push(keyValues.close);

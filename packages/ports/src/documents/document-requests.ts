@@ -38,3 +38,10 @@ export function checkCount(count: number, what: string, min: number): void {
   if (Number.isInteger(count) && count >= min && count <= COUNT_MAX) return;
   throw new JangteoError('INVALID_REQUEST', `${what}: ${min} to ${COUNT_MAX}, not ${count}`);
 }
+
+/** Throws VERSION_CONFLICT where the document's version is not the expected one; 0 stands for no document. */
+export function expectVersion(id: string, version: number, ifVersion: number | undefined): void {
+  if (ifVersion !== undefined && ifVersion !== version) {
+    throw new JangteoError('VERSION_CONFLICT', `"${id}" has version ${version}, not ${ifVersion}`);
+  }
+}
