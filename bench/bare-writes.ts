@@ -53,7 +53,7 @@ const relayed = (store: string, event: number): Step[] => [
 export const ORDER_STEPS: readonly Step[] = [
   [
     'orders',
-    ["insert into idempotency_keys values ('user', ?, ?, ?, null, ?)", (order, n) => [order, 'f'.repeat(64), order, n]],
+    ["insert into idempotency_keys values ('user', ?, ?, ?, null, ?, null)", (order, n) => [order, 'f'.repeat(64), order, n]],
     [
       "insert into orders values (?, ?, 'user', 'PLACING', 'KRW', 1000, 'test', ?, null, ?, ?, ?, ?)",
       (order, n) => [order, `20261121-${n}-7`, ADDRESS, n, n, n, TRACE],

@@ -83,7 +83,7 @@ test('a quantity is a whole number from 1 to 1,000,000', async () => {
 
 test('an order has 1 to 100 lines of SKUs that are for sale', async () => {
   refused(await place(order({ lines: [] })), 400, 'INVALID_REQUEST', 'lines');
-  refused(await place(order({ lines: undefined })), 400, 'INVALID_REQUEST', 'lines');
+  refused(await place(order({ lines: undefined })), 422, 'CART_EMPTY');
   refused(await place(order({ lines: 'book' })), 400, 'INVALID_REQUEST', 'lines');
   const line = { sku: 'book', quantity: 1 };
   for (const count of [101, 10_000]) refused(await place(order({ lines: Array(count).fill(line) })), 400, 'INVALID_REQUEST', 'lines');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeShop } from './real-engines.ts';
 import { checkBooks, openForBuyers, place, QUICK, rest, shopUntilItDies, type Wish } from './restless-buyers.ts';
 import { runJangteo, type ShopProcess, type StartingShop } from './shop-process.ts';
 import { startShopProcess } from './topology.ts';
@@ -16,7 +17,7 @@ const directory = await mkdtemp(join(tmpdir(), 'jangteo-crash-'));
 let running: StartingShop | undefined;
 after(async () => {
   await running?.kill();
-  await rm(directory, { recursive: true, force: true });
+  await removeShop(directory);
 });
 
 async function start(): Promise<ShopProcess> {

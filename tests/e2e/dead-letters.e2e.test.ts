@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { buyerOf, type OpenShop, openShop, sell } from '../../apps/platform/test/shop.ts';
 import { jangteoOn } from './cli.ts';
+import { removeShop } from './real-engines.ts';
 
 let directory: string;
 let open: OpenShop;
@@ -18,7 +19,7 @@ before(async () => {
 });
 after(async () => {
   await open.shop.stop();
-  await rm(directory, { recursive: true });
+  await removeShop(directory);
 });
 
 const jangteo = (...args: string[]) => jangteoOn({ url: open.url, token: open.shop.token }, ...args);

@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { jangteoOn } from './cli.ts';
+import { EMBEDDED_FILES_ONLY } from './real-engines.ts';
 import { openShop } from './shop.ts';
 import { freePorts } from './topology.ts';
 
@@ -37,8 +38,9 @@ test('examples/buy.mjs prints what README shows', async () => {
   ]);
 });
 
-test('examples/apart.mjs is a shop of nine processes, where examples/buy.mjs buys', async (context) => {
-  if (process.env.JANGTEO_SQL_URL !== undefined) return context.skip('it is about the embedded engines');
+test('examples/apart.mjs is a shop of ten processes, where examples/buy.mjs buys', {
+  skip: EMBEDDED_FILES_ONLY,
+}, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'jangteo-apart-'));
   const [first = 0] = await freePorts(1);
   const environment = { ...process.env, JANGTEO_DATA_DIR: directory, JANGTEO_HTTP_PORT: '0', JANGTEO_CARRIER_STEP_MS: '20' };
@@ -57,7 +59,7 @@ test('examples/apart.mjs is a shop of nine processes, where examples/buy.mjs buy
       throw new Error(`it never said ${pattern}: ${printed}`);
     };
     await said(/serves gateway\nready /);
-    for (const part of ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search'])
+    for (const part of ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'carts'])
       await said(new RegExp(`serves ${part} at`));
     const url = /serves gateway\nready (\S+)/.exec(printed)?.[1] ?? '';
     const { token } = JSON.parse(readFileSync(join(directory, 'running.json'), 'utf8'));

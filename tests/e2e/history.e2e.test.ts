@@ -116,7 +116,7 @@ describe('a shop that records no traces, and waits long before it asks a provide
   let patient: TestShop;
   before(async () => {
     patient = await openShop({
-      environment: { JANGTEO_TRACES_PER_SECOND: '0', JANGTEO_PAYMENT_TIMEOUT_MS: '150', JANGTEO_PAYMENT_RETRY_MS: '600000' },
+      environment: { JANGTEO_TRACES_PER_SECOND: '0', JANGTEO_PAYMENT_TIMEOUT_MS: '1000', JANGTEO_PAYMENT_RETRY_MS: '600000' },
     });
     await patient.sell('book', 50);
   });

@@ -32,7 +32,7 @@ const events = ({ timeline }: Seen) => timeline.map(({ event }) => event);
 
 let shop: TestShop;
 before(async () => {
-  shop = await openShop({ environment: { JANGTEO_PAYMENT_RETRY_MS: '10', JANGTEO_PAYMENT_TIMEOUT_MS: '100' } });
+  shop = await openShop({ environment: { JANGTEO_PAYMENT_RETRY_MS: '10', JANGTEO_PAYMENT_TIMEOUT_MS: '500' } });
 });
 after(() => shop[Symbol.asyncDispose]());
 

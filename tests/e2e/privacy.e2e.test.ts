@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { systemRuntime } from '@jangteo/kernel/runtime';
+import { removeShop } from './real-engines.ts';
 import { startShopProcess } from './topology.ts';
 
 const ADMIN_TOKEN = 'admin-token-that-nobody-may-read';
@@ -115,6 +116,6 @@ test('logs, spans and metrics tell nothing of a buyer, and no secret', async () 
     }
   } finally {
     await starting.kill();
-    await rm(directory, { recursive: true });
+    await removeShop(directory);
   }
 });

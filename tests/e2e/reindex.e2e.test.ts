@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeShop } from './real-engines.ts';
 import { admin, call, QUICK, rest } from './restless-buyers.ts';
 import { runJangteo, type ShopProcess, type StartingShop } from './shop-process.ts';
 import { startShopProcess } from './topology.ts';
@@ -28,7 +29,7 @@ before(async () => {
 });
 after(async () => {
   await running?.kill();
-  await rm(directory, { recursive: true, force: true });
+  await removeShop(directory);
 });
 
 const jangteo = (...args: string[]) => runJangteo([...args, '--url', shop.url, '--admin-token', shop.adminToken], directory);

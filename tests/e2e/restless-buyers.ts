@@ -5,6 +5,7 @@ import type { ShopProcess } from './shop-process.ts';
 
 export const STOCK: Readonly<Record<string, number>> = { plenty: 100_000, scarce: 60 };
 const REST_MS_MAX = 60_000;
+const NO_ANSWER_PAUSE_MS = 50;
 
 export const QUICK = {
   JANGTEO_DEMO_PRODUCTS: '0',
@@ -92,10 +93,12 @@ export async function signUp(url: string, index: number): Promise<Buyer> {
 
 const METHODS = ['test', 'test', 'test', 'test_declined', 'test_flaky'];
 
-function newWish(buyer: Buyer): Wish {
+/** Who was refused asks for what is scarce less often: most of a long run's orders are to be accepted. */
+function newWish(buyer: Buyer, wasRefused: boolean): Wish {
   const pick = <T>(choices: readonly T[]) => choices[Math.floor(Math.random() * choices.length)] as T;
+  const modest = [{ sku: 'plenty', quantity: 1 }];
   const lines = pick([
-    [{ sku: 'plenty', quantity: 1 }],
+    ...Array.from({ length: wasRefused ? 20 : 1 }, () => modest),
     [
       { sku: 'plenty', quantity: 2 },
       { sku: 'scarce', quantity: 1 },
@@ -124,16 +127,18 @@ export async function place(shop: ShopProcess, { buyer, key, body }: Wish): Prom
 
 /** Buys until the shop dies, or until it is enough, with a pause after each order. */
 export async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: Wish[], enough?: AbortSignal, pauseMs = 0): Promise<void> {
+  let wasRefused = false;
   try {
     while (enough?.aborted !== true) {
-      const wish = newWish(buyer);
+      const wish = newWish(buyer, wasRefused);
       wishes.push(wish);
       const answer = await place(shop, wish);
       if (answer === undefined) {
-        await sleep(50);
+        await sleep(Math.max(NO_ANSWER_PAUSE_MS, pauseMs));
         continue;
       }
       wish.answer = answer;
+      wasRefused ||= answer.status === 409;
       if (answer.orderNumber !== undefined && Math.random() < 0.1) {
         await call(shop.url, buyer.token, 'POST', `/v1/orders/${answer.orderNumber}/cancel`);
       }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -7,6 +7,7 @@ import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { runCli } from '@jangteo/platform/cli';
 import { ADDRESS, type OpenShop, openShop, sell } from '../../apps/platform/test/shop.ts';
+import { removeShop } from './real-engines.ts';
 
 const UNITS = 1_000;
 const EACH = 4;
@@ -24,7 +25,7 @@ before(async () => {
 });
 after(async () => {
   await open.shop.stop();
-  await rm(directory, { recursive: true });
+  await removeShop(directory);
 });
 
 interface Placed {

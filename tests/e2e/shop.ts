@@ -1,14 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '@jangteo/kernel/clock';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { startShop } from '@jangteo/platform/server';
-import type { NewRecord } from '@jangteo/ports/log/event-log';
+import type { EventLog, NewRecord } from '@jangteo/ports/log/event-log';
 import { remoteEventLog } from '@jangteo/remote/event-log';
 import { connectTo } from '@jangteo/rpc/remote-peer';
 import { startTelemetry } from '@jangteo/telemetry/start-telemetry';
-import { cleanEngines, engineUrlsFor, openDebezium } from './real-engines.ts';
+import { engineUrlsFor, openDebezium, removeShop } from './real-engines.ts';
 import { APART, type ApartShop, startApart } from './topology.ts';
 
 /** The fields that tests look into, each on some answers only. */
@@ -54,7 +54,7 @@ const QUICK = {
   JANGTEO_ORDER_ABANDON_MS: '500',
 };
 
-/** A whole shop on the embedded engines in a temporary folder, reached over HTTP: in this process, or in one for each service. */
+/** A whole shop in a temporary folder, on the engines that the environment names, reached over HTTP: in this process, or in one for each service. */
 export async function openShop({ environment = {}, directory, clock = systemRuntime.clock }: ShopSettings = {}) {
   const folder = directory ?? (await mkdtemp(join(tmpdir(), 'jangteo-shop-')));
   // These come from outside, so that every test runs with the codec, apart and on other engines, too.
@@ -146,9 +146,8 @@ export async function openShop({ environment = {}, directory, clock = systemRunt
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
-      await rm(folder, { recursive: true });
       await closeDebezium();
-      await cleanEngines(folder);
+      await removeShop(folder);
     },
   };
 }
@@ -178,17 +177,30 @@ async function openApart(directory: string, environment: Record<string, string>)
   try {
     const { url, adminToken } = await starting.ready;
     const append = async (records: readonly NewRecord[]) => {
-      const peer = connectTo({ baseUrl: await starting.part('log').ready, name: 'log', runtime: systemRuntime });
-      const log = await remoteEventLog({ transport: peer.transport, runtime: systemRuntime });
+      await using log = await openLogOf(starting, environment);
       await log.append(records);
-      await log.close();
-      peer.close();
     };
     return { url, token: adminToken, apart: starting, append, stop: () => starting.kill('SIGTERM') };
   } catch (thrown) {
     await starting.kill();
     throw thrown;
   }
+}
+
+/** The event log of a shop whose processes share it. */
+async function openLogOf(shop: ApartShop, { JANGTEO_LOG_URL: url = '' }: Record<string, string>): Promise<EventLog & AsyncDisposable> {
+  if (url.startsWith('kafka:')) {
+    const { kafkaEventLog } = await import('@jangteo/kafka/event-log');
+    const log = await kafkaEventLog({ url, runtime: systemRuntime });
+    return Object.assign(log, { [Symbol.asyncDispose]: () => log.close() });
+  }
+  const peer = connectTo({ baseUrl: await shop.part('log').ready, name: 'log', runtime: systemRuntime });
+  const log = await remoteEventLog({ transport: peer.transport, runtime: systemRuntime });
+  const close = async () => {
+    await log.close();
+    peer.close();
+  };
+  return Object.assign(log, { [Symbol.asyncDispose]: close });
 }
 
 /** Runs `work` for every item, `limit` at a time. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeShop } from './real-engines.ts';
 import { runJangteo, type StartingShop, startOneProcess } from './shop-process.ts';
 
 let directory: string;
@@ -15,7 +16,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(started.map((shop) => shop.kill()));
   started = [];
-  await rm(directory, { recursive: true, force: true });
+  for (const folder of [directory, `${directory}-other`]) await removeShop(folder);
 });
 
 async function start(environment: Record<string, string> = {}) {
@@ -69,7 +70,7 @@ test('a second shop on the folder, and one on the port, are refused with a clear
   // The first of them waits for a while, in case the other shop is about to end.
   const [sameFolder, samePort] = await Promise.all([
     runJangteo(['start'], directory),
-    runJangteo(['start'], join(directory, 'other'), { JANGTEO_HTTP_PORT: new URL(shop.url).port }),
+    runJangteo(['start'], `${directory}-other`, { JANGTEO_HTTP_PORT: new URL(shop.url).port }),
   ]);
   assert.equal(sameFolder.code, 1);
   assert.match(sameFolder.stderr, new RegExp(`DATA_DIR_IN_USE: .* by process ${shop.pid} at ${shop.url}`));

@@ -19,6 +19,9 @@ export interface ApartShop extends StartingShop {
 }
 
 const NAMES = SERVICES.map(({ name }) => name);
+const { JANGTEO_LOG_URL, JANGTEO_KV_URL } = process.env;
+/** A process has the log and the key-values, unless both are engines that every process reaches itself. */
+export const LOG_PART: readonly string[] = JANGTEO_LOG_URL?.startsWith('kafka:') && JANGTEO_KV_URL !== undefined ? [] : ['log'];
 
 /** `jangteo serve` for each service, for the log and for the gateway, on one data folder. */
 export function startApart(directory: string, environment: Record<string, string>): ApartShop {
@@ -26,7 +29,7 @@ export function startApart(directory: string, environment: Record<string, string
   let [killed, addresses]: [boolean, Promise<Record<string, string>[]> | undefined] = [false, undefined];
 
   const start = async (name: string): Promise<string> => {
-    addresses ??= addressesFor(['log', ...NAMES]);
+    addresses ??= addressesFor([...LOG_PART, ...NAMES]);
     const [urls = {}, ports = {}] = await addresses;
     if (killed) throw new Error('the shop was killed before it was ready');
     const own: Record<string, string> = name === 'gateway' ? { JANGTEO_HTTP_PORT: '0' } : { JANGTEO_RPC_PORT: ports[name] ?? '' };
@@ -43,12 +46,12 @@ export function startApart(directory: string, environment: Record<string, string
     killed = true;
     const codes: (number | null)[] = [];
     // What brings work in ends first, what everybody needs last.
-    const order = signal === 'SIGKILL' ? [[...parts.keys()]] : [['gateway'], NAMES, ['log']];
+    const order = signal === 'SIGKILL' ? [[...parts.keys()]] : [['gateway'], NAMES, LOG_PART];
     for (const names of order)
       codes.push(...(await Promise.all(names.map(async (name) => await parts.get(name)?.kill(signal)))).map((code) => code ?? 0));
     return Math.max(...codes.map((code) => code ?? 1));
   };
-  const ready = Promise.all(['log', ...NAMES, 'gateway'].map(start)).then((urls) => ({
+  const ready = Promise.all([...LOG_PART, ...NAMES, 'gateway'].map(start)).then((urls) => ({
     ...asShop(part('gateway'), urls.at(-1) ?? '', directory),
     kill,
   }));

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { SpanView } from '@jangteo/gateway/trace-view';
+import { removeShop } from './real-engines.ts';
 import { openShop, type TestShop } from './shop.ts';
 import { runJangteo, type ShopProcess } from './shop-process.ts';
 import { APART, startShopProcess } from './topology.ts';
@@ -160,7 +161,7 @@ test('the line that tells of a declined payment carries its trace and its order'
     assert.deepEqual([trace_id, attributes['jangteo.order.number'], rest['service.name']], [traceId, number, 'payments']);
   } finally {
     await starting.kill('SIGTERM');
-    await rm(directory, { recursive: true });
+    await removeShop(directory);
   }
 });
 

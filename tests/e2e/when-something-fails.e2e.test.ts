@@ -123,9 +123,9 @@ test('5. what a consumer was moved past is found, and replayed', async () => {
 test('6. numbers that differ are mended by the services that own them', async () => {
   await shop.rest();
   await shop.stop();
-  const books = openBooks(shop.directory);
-  books.run('inventory', "update stock set reserved = reserved + 1 where sku = 'mug'");
-  books.close();
+  const books = await openBooks(shop.directory);
+  await books.run('inventory', "update stock set reserved = reserved + 1 where sku = 'mug'");
+  await books.close();
   shop = await openShop({ directory: shop.directory });
   const codes: number[] = [];
   for await (const { command, code, out } of follow(6)) {

@@ -134,9 +134,9 @@ test('shows and adjusts the stock of a SKU with what changed it', async () => {
 
 test('doctor tells what differs, what it would run, and mends it', async () => {
   await jangteo(['import', await feed({ id: 'mug', title: 'Mug', price: 9_000 }), '--stock', '3']);
-  const books = openBooks(join(directory, 'data'));
-  books.run('inventory', "update stock set stock = 5 where sku = 'mug'");
-  books.close();
+  const books = await openBooks(join(directory, 'data'));
+  await books.run('inventory', "update stock set stock = 5 where sku = 'mug'");
+  await books.close();
 
   const found = await jangteo(['doctor']);
   assert.equal(found.code, 1);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
+import { removeShop } from '../../../tests/e2e/real-engines.ts';
 import { type Diagnosis, examine } from '../src/doctor/examine.ts';
 import { comeToRest } from '../src/doctor/fix.ts';
 import { mend } from '../src/doctor/mend.ts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await shop.shop.stop();
-  await rm(directory, { recursive: true });
+  await removeShop(directory);
 });
 
 const WATCH_MS = 200;

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { orderNumber } from '@jangteo/orders/order-number';
+import { EMBEDDED_FILES_ONLY, removeShop } from '../../../tests/e2e/real-engines.ts';
 import { CHECKS } from '../src/doctor/checks.ts';
 import { type Diagnosis, examine } from '../src/doctor/examine.ts';
 import type { Finding } from '../src/doctor/finding.ts';
@@ -23,6 +24,8 @@ const open = (directory: string, environment: Record<string, string> = {}) =>
 const REST_MS = 1_500;
 const look = ({ api }: OpenShop, watchMs = 2_000) => examine({ api, clock, graceMs: 0, watchMs });
 
+const PLANTED = FAULTS.filter(({ embedded }) => !(embedded && EMBEDDED_FILES_ONLY));
+
 describe('doctor on a shop with a fault of each kind', () => {
   let directory: string;
   let second: OpenShop;
@@ -35,7 +38,7 @@ describe('doctor on a shop with a fault of each kind', () => {
     directory = await mkdtemp(join(tmpdir(), 'jangteo-doctor-'));
     const first = await open(directory);
     const order = await buyerOf(first, 'buyer@example.com');
-    const placing = FAULTS.map(async (fault, index): Promise<[Fault, PlacedOrder]> => {
+    const placing = PLANTED.map(async (fault, index): Promise<[Fault, PlacedOrder]> => {
       const [sku, quantity] = [`sku-${index}`, 2];
       await sell(first, sku, 10);
       const number = (await order(sku, quantity, fault.order === 'sold' ? 'test' : 'test_declined')) ?? '';
@@ -46,9 +49,9 @@ describe('doctor on a shop with a fault of each kind', () => {
     assert.deepEqual((await look(first)).findings, [], 'nothing differs before');
     await first.shop.stop();
 
-    const books = openBooks(directory);
-    for (const [fault, placed] of orders) fault.plant(books, placed);
-    books.close();
+    const books = await openBooks(directory);
+    for (const [fault, placed] of orders) await fault.plant(books, placed);
+    await books.close();
 
     second = await open(directory);
     found = await look(second);
@@ -58,7 +61,7 @@ describe('doctor on a shop with a fault of each kind', () => {
   });
   after(async () => {
     await second.shop.stop();
-    await rm(directory, { recursive: true });
+    await removeShop(directory);
   });
 
   const about = (findings: readonly Finding[], fault: Fault) => {
@@ -69,7 +72,7 @@ describe('doctor on a shop with a fault of each kind', () => {
   };
 
   for (const fault of FAULTS) {
-    test(`finds ${fault.fault} and mends it`, () => {
+    test(`finds ${fault.fault} and mends it`, { skip: fault.embedded && EMBEDDED_FILES_ONLY }, () => {
       assert.equal(about(found.findings, fault).length, 1, JSON.stringify(found.findings, null, 1));
       assert.deepEqual(about(afterwards.findings, fault), [], JSON.stringify(fixed, null, 1));
     });
@@ -105,28 +108,31 @@ describe('work that does not move', { concurrency: true }, () => {
     const directory = await mkdtemp(join(tmpdir(), 'jangteo-doctor-'));
     try {
       await (await open(directory)).shop.stop();
-      const books = openBooks(directory);
+      const books = await openBooks(directory);
       // The relay cannot publish to a topic that does not exist, and goes on trying.
       const outboxRow =
         "insert into outbox (id, topic, aggregate_id, slot, type, version, occurred_at, payload) values ('e', 'nowhere', 'k', 0, 't', 1, 0, '{}')";
-      books.run('orders', outboxRow);
-      books.run('orders', outboxRow.replace("'e', 'nowhere'", "'f', 'orders'"));
-      books.run(
+      await books.run('orders', outboxRow);
+      await books.run('orders', outboxRow.replace("'e', 'nowhere'", "'f', 'orders'"));
+      await books.run(
         'orders',
         `insert into orders (id, number, user_id, status, currency, total, payment_method, shipping_address, placing_until, created_at, updated_at)
         values ('o', ?, 'u', 'PENDING', 'KRW', 1, 'test', '{}', 0, ?, 0)`,
         orderNumber('20261120', 1),
         Date.now(),
       );
-      books.run(
+      await books.run(
         'orders',
         "insert into order_lines (order_id, line, sku, product_id, title, quantity, unit_price) values ('o', 0, 's', 'p', 't', 1, 1)",
       );
-      books.run('inventory', "insert into reservations (order_id, status, created_at, updated_at) values ('o', 'HELD', 0, 0)");
-      books.run('inventory', "insert into holds (order_id, sku, quantity) values ('o', 's', 1)");
-      books.run('inventory', "insert into stock (sku, stock, reserved, updated_at) values ('s', 1, 1, 0)");
-      books.run('inventory', "insert into movements (sku, quantity, reason, reference, moved_at) values ('s', 1, 'adjusted', 'm', 0)");
-      books.close();
+      await books.run('inventory', "insert into reservations (order_id, status, created_at, updated_at) values ('o', 'HELD', 0, 0)");
+      await books.run('inventory', "insert into holds (order_id, sku, quantity) values ('o', 's', 1)");
+      await books.run('inventory', "insert into stock (sku, stock, reserved, updated_at) values ('s', 1, 1, 0)");
+      await books.run(
+        'inventory',
+        "insert into movements (sku, quantity, reason, reference, moved_at) values ('s', 1, 'adjusted', 'm', 0)",
+      );
+      await books.close();
       const shop = await open(directory);
       try {
         const before = await look(shop, 700);
@@ -141,7 +147,7 @@ describe('work that does not move', { concurrency: true }, () => {
         await shop.shop.stop();
       }
     } finally {
-      await rm(directory, { recursive: true });
+      await removeShop(directory);
     }
   });
 
@@ -171,7 +177,7 @@ describe('work that does not move', { concurrency: true }, () => {
         assert.equal(undecided, 1, 'the payment that was not requested');
       } finally {
         await shop.shop.stop();
-        await rm(directory, { recursive: true });
+        await removeShop(directory);
       }
     });
   }
@@ -184,6 +190,8 @@ for (const [log, environment] of [
   test(`raises no false alarm while ${log}, products change and categories are renamed`, () => staysCalm(environment));
 }
 
+/** What doctor watches for where nobody says how long: on a busy machine an engine may take seconds to tell what moves. */
+const PATIENT_MS = 10_000;
 /** Pauses that leave the looks, which are what is tested, half of the machine. */
 const ORDER_MS = 10;
 const IMPORT_MS = 10;
@@ -195,6 +203,9 @@ async function staysCalm(environment: Record<string, string>): Promise<void> {
     await sell(shop, 'hot', 100_000);
     await sell(shop, 'scarce', 20);
     const buyers = await Promise.all(Array.from({ length: 4 }, (_, index) => buyerOf(shop, `live-${index}@example.com`)));
+    // Not while the consumers of a shop that has just started find together.
+    await buyers[0]?.('hot', 1, 'test');
+    assert.ok(await comeToRest(shop.api, clock, 20_000));
     let [selling, sold] = [true, 0];
     const flow = buyers.map(async (order) => {
       for (let turn = 0; selling; turn++) {
@@ -208,14 +219,14 @@ async function staysCalm(environment: Record<string, string>): Promise<void> {
     flow.push(redecorate(shop, () => selling));
     const diagnoses: Diagnosis[] = [];
     const endAt = Date.now() + 2_500;
-    while (Date.now() < endAt) diagnoses.push(await look(shop));
+    while (Date.now() < endAt) diagnoses.push(await look(shop, PATIENT_MS));
     selling = false;
     await Promise.all(flow);
     assert.ok(sold > 20, `only ${sold} orders flowed`);
     for (const { findings } of diagnoses) assert.deepEqual(findings, []);
   } finally {
     await shop.shop.stop();
-    await rm(directory, { recursive: true });
+    await removeShop(directory);
   }
 }
 

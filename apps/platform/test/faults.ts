@@ -1,3 +1,8 @@
+import { PRODUCTS } from '@jangteo/catalog/products';
+import { insist } from '@jangteo/kernel/insist';
+import type { LogRecord } from '@jangteo/ports/log/event-log';
+import type { SearchDocument } from '@jangteo/ports/search/search-index';
+import { RAW } from '@jangteo/search/names';
 import type { Check } from '../src/doctor/checks.ts';
 import { type Books, deletePayment, type PlacedOrder, sendBack, unpay, unsell } from './books.ts';
 
@@ -7,14 +12,17 @@ export interface Fault {
   readonly check: Check;
   /** How the order ended in whose rows it is planted. */
   readonly order: 'sold' | 'declined';
-  readonly plant: (books: Books, order: PlacedOrder) => void;
+  readonly plant: (books: Books, order: PlacedOrder) => Promise<void>;
+  /** It is a row of an embedded engine's own: other engines keep such things to themselves. */
+  readonly embedded?: true;
   /** What the finding is about; default: the order's number. */
   readonly subject?: (order: PlacedOrder) => string;
 }
 
 const GHOST = '01900000-0000-7000-8000-00000000000';
 const LONG_AGO = 1_700_000_000_000;
-const RAW_INDEX = 'search/products_raw/raw';
+/** Higher than that of any document here. */
+const LATEST = 1_000;
 
 const sku = (order: PlacedOrder) => order.sku;
 const orders = (books: Books, status: string, { id }: PlacedOrder) =>
@@ -40,61 +48,64 @@ export const FAULTS: readonly Fault[] = [
     check: 'oversold',
     order: 'sold',
     subject: sku,
-    plant: (books, order) => books.run('inventory', 'update stock set reserved = stock + 3 where sku = ?', order.sku),
+    async plant(books, order) {
+      await books.liftStockConstraint();
+      await books.run('inventory', 'update stock set reserved = stock + 3 where sku = ?', order.sku);
+    },
   },
   {
     fault: 'a hold of an order that orders does not know',
     check: 'hold-without-order',
     order: 'sold',
     subject: () => `${GHOST}1`,
-    plant(books, order) {
-      books.run(
+    async plant(books, order) {
+      await books.run(
         'inventory',
         "insert into reservations (order_id, status, created_at, updated_at) values (?, 'HELD', ?, ?)",
         `${GHOST}1`,
         Date.now(),
         LONG_AGO,
       );
-      books.run('inventory', 'insert into holds (order_id, sku, quantity) values (?, ?, 1)', `${GHOST}1`, order.sku);
-      books.run('inventory', 'update stock set reserved = reserved + 1 where sku = ?', order.sku);
+      await books.run('inventory', 'insert into holds (order_id, sku, quantity) values (?, ?, 1)', `${GHOST}1`, order.sku);
+      await books.run('inventory', 'update stock set reserved = reserved + 1 where sku = ?', order.sku);
     },
   },
   {
     fault: 'a hold of a cancelled order',
     check: 'hold-without-order',
     order: 'declined',
-    plant(books, { id, sku, quantity }) {
-      books.run('inventory', "update reservations set status = 'HELD' where order_id = ?", id);
-      books.run('inventory', 'update stock set reserved = reserved + ? where sku = ?', quantity, sku);
+    async plant(books, { id, sku, quantity }) {
+      await books.run('inventory', "update reservations set status = 'HELD' where order_id = ?", id);
+      await books.run('inventory', 'update stock set reserved = reserved + ? where sku = ?', quantity, sku);
     },
   },
   {
     fault: 'a completed order whose hold is gone',
     check: 'order-without-hold',
     order: 'sold',
-    plant(books, { id }) {
-      books.run('inventory', 'delete from holds where order_id = ?', id);
-      books.run('inventory', 'delete from reservations where order_id = ?', id);
+    async plant(books, { id }) {
+      await books.run('inventory', 'delete from holds where order_id = ?', id);
+      await books.run('inventory', 'delete from reservations where order_id = ?', id);
     },
   },
   {
     fault: 'a pending order whose hold was released',
     check: 'order-without-hold',
     order: 'sold',
-    plant(books, order) {
-      unpay(books, order);
-      books.run('payments', "update payments set status = 'UNKNOWN' where order_id = ?", order.id);
-      books.run('inventory', "update reservations set status = 'RELEASED' where order_id = ?", order.id);
-      books.run('inventory', 'update stock set reserved = reserved - ? where sku = ?', order.quantity, order.sku);
+    async plant(books, order) {
+      await unpay(books, order);
+      await books.run('payments', "update payments set status = 'UNKNOWN' where order_id = ?", order.id);
+      await books.run('inventory', "update reservations set status = 'RELEASED' where order_id = ?", order.id);
+      await books.run('inventory', 'update stock set reserved = reserved - ? where sku = ?', order.quantity, order.sku);
     },
   },
   {
     fault: 'units that were sold before they were paid',
     check: 'sold-before-paid',
     order: 'sold',
-    plant(books, order) {
-      orders(books, 'PENDING', order);
-      books.run('payments', "update payments set status = 'UNKNOWN' where order_id = ?", order.id);
+    async plant(books, order) {
+      await orders(books, 'PENDING', order);
+      await books.run('payments', "update payments set status = 'UNKNOWN' where order_id = ?", order.id);
     },
   },
   {
@@ -114,8 +125,8 @@ export const FAULTS: readonly Fault[] = [
     check: 'charge-without-order',
     order: 'sold',
     subject: () => `${GHOST}2`,
-    plant(books) {
-      books.run(
+    async plant(books) {
+      await books.run(
         'payments',
         `insert into payments (id, order_id, status, amount, currency, method, attempts, waits, order_failed, refund_wanted, claim, created_at, updated_at)
           values (?, ?, 'SUCCEEDED', 1000, 'KRW', 'test', 1, 0, 0, 0, 0, ?, ?)`,
@@ -124,7 +135,7 @@ export const FAULTS: readonly Fault[] = [
         LONG_AGO,
         LONG_AGO,
       );
-      books.run(
+      await books.run(
         'payments',
         `insert into test_provider_charges (charge_key, state, amount, currency, method, failures, updated_at)
           values (?, 'captured', 1000, 'KRW', 'test', 0, ?)`,
@@ -137,9 +148,9 @@ export const FAULTS: readonly Fault[] = [
     fault: 'a pending order that nobody asked the money for',
     check: 'payment-not-requested',
     order: 'sold',
-    plant(books, order) {
-      unpay(books, order);
-      deletePayment(books, order);
+    async plant(books, order) {
+      await unpay(books, order);
+      await deletePayment(books, order);
     },
   },
   {
@@ -158,9 +169,9 @@ export const FAULTS: readonly Fault[] = [
     fault: 'the charge of a cancelled order',
     check: 'charge-not-refunded',
     order: 'declined',
-    plant(books, { id }) {
-      books.run('payments', "update payments set status = 'SUCCEEDED' where order_id = ?", id);
-      books.run(
+    async plant(books, { id }) {
+      await books.run('payments', "update payments set status = 'SUCCEEDED' where order_id = ?", id);
+      await books.run(
         'payments',
         "update test_provider_charges set state = 'captured' where charge_key in (select id from payments where order_id = ?)",
         id,
@@ -205,10 +216,10 @@ export const FAULTS: readonly Fault[] = [
     fault: 'a cancellation that did not hear its answer',
     check: 'cancel-unheard',
     order: 'sold',
-    plant(books, order) {
-      orders(books, 'CANCELLING', order);
-      books.run('delivery', "update shipments set status = 'CANCELLED' where order_id = ?", order.id);
-      books.run('orders', "delete from timeline where order_id = ? and event in ('shipped', 'delivered')", order.id);
+    async plant(books, order) {
+      await orders(books, 'CANCELLING', order);
+      await books.run('delivery', "update shipments set status = 'CANCELLED' where order_id = ?", order.id);
+      await books.run('orders', "delete from timeline where order_id = ? and event in ('shipped', 'delivered')", order.id);
     },
   },
   {
@@ -230,49 +241,49 @@ export const FAULTS: readonly Fault[] = [
     fault: 'a payment under way that nobody looks at again',
     check: 'payment-stalled',
     order: 'sold',
-    plant(books, order) {
-      unpay(books, order);
-      books.run('payments', "update payments set status = 'UNKNOWN', due_at = null where order_id = ?", order.id);
+    async plant(books, order) {
+      await unpay(books, order);
+      await books.run('payments', "update payments set status = 'UNKNOWN', due_at = null where order_id = ?", order.id);
     },
   },
   {
     fault: 'a completed order that its provider says was never paid',
     check: 'sale-not-paid',
     order: 'sold',
-    plant(books, { id }) {
-      books.run('payments', "update payments set status = 'FAILED' where order_id = ?", id);
+    async plant(books, { id }) {
+      await books.run('payments', "update payments set status = 'FAILED' where order_id = ?", id);
       const charge = 'charge_key in (select id from payments where order_id = ?)';
-      books.run('payments', `update test_provider_charges set state = 'voided' where ${charge}`, id);
-      sendBack(books, id);
+      await books.run('payments', `update test_provider_charges set state = 'voided' where ${charge}`, id);
+      await sendBack(books, id);
     },
   },
   {
     fault: 'a charge of another amount than the order is for',
     check: 'amount-differs',
     order: 'sold',
-    plant(books, { id }) {
-      books.run('payments', 'update payments set amount = amount - 1 where order_id = ?', id);
+    async plant(books, { id }) {
+      await books.run('payments', 'update payments set amount = amount - 1 where order_id = ?', id);
       const charge = 'charge_key in (select id from payments where order_id = ?)';
-      books.run('payments', `update test_provider_charges set amount = amount - 1 where ${charge}`, id);
-      sendBack(books, id);
+      await books.run('payments', `update test_provider_charges set amount = amount - 1 where ${charge}`, id);
+      await sendBack(books, id);
     },
   },
   {
     fault: 'a completed order whose units were given back and are gone',
     check: 'order-without-hold',
     order: 'sold',
-    plant(books, { id, sku }) {
-      books.run('inventory', "update reservations set status = 'RELEASED' where order_id = ?", id);
-      books.run('inventory', 'delete from movements where reference = ?', id);
-      books.run('inventory', 'update stock set stock = 1 where sku = ?', sku);
-      books.run('inventory', 'delete from movements where sku = ?', sku);
-      books.run(
+    async plant(books, { id, sku }) {
+      await books.run('inventory', "update reservations set status = 'RELEASED' where order_id = ?", id);
+      await books.run('inventory', 'delete from movements where reference = ?', id);
+      await books.run('inventory', 'update stock set stock = 1 where sku = ?', sku);
+      await books.run('inventory', 'delete from movements where sku = ?', sku);
+      await books.run(
         'inventory',
         "insert into movements (sku, quantity, reason, reference, moved_at) values (?, 1, 'adjusted', 'count', ?)",
         sku,
         LONG_AGO,
       );
-      sendBack(books, id);
+      await sendBack(books, id);
     },
   },
   {
@@ -295,9 +306,9 @@ export const FAULTS: readonly Fault[] = [
     fault: 'an order for more than its lines',
     check: 'total-differs',
     order: 'declined',
-    plant(books, order) {
-      orders(books, 'PENDING', order);
-      books.run('orders', 'update orders set total = total + 1 where id = ?', order.id);
+    async plant(books, order) {
+      await orders(books, 'PENDING', order);
+      await books.run('orders', 'update orders set total = total + 1 where id = ?', order.id);
     },
   },
   {
@@ -312,10 +323,10 @@ export const FAULTS: readonly Fault[] = [
     check: 'category-differs',
     order: 'sold',
     subject: () => 'shelf',
-    plant(books) {
+    async plant(books) {
       const columns = 'id, parent_id, name, path, level, created_at';
-      books.run('catalog', `insert into categories (${columns}) values ('room', '', 'Room', 'room', 0, ?)`, LONG_AGO);
-      books.run('catalog', `insert into categories (${columns}) values ('shelf', 'room', 'Shelf', 'cellar/shelf', 2, ?)`, LONG_AGO);
+      await books.run('catalog', `insert into categories (${columns}) values ('room', '', 'Room', 'room', 0, ?)`, LONG_AGO);
+      await books.run('catalog', `insert into categories (${columns}) values ('shelf', 'room', 'Shelf', 'cellar/shelf', 2, ?)`, LONG_AGO);
     },
   },
   {
@@ -323,47 +334,48 @@ export const FAULTS: readonly Fault[] = [
     check: 'product-differs',
     order: 'sold',
     subject: sku,
-    plant: (books, order) =>
-      books.run(
-        'documents',
-        `update "products.bodies" set json = json_set(json, '$.category_breadcrumbs', json('["Elsewhere"]')) where id = ?`,
-        order.sku,
-      ),
+    async plant({ engines }, order) {
+      const products = await engines.documents.collection(PRODUCTS);
+      const product = JSON.parse((await products.get(order.sku))?.json ?? '');
+      await products.put(order.sku, JSON.stringify({ ...product, category_breadcrumbs: ['Elsewhere'] }));
+    },
   },
   {
     fault: 'a product that its SKU does not lead to',
     check: 'sku-not-found',
     order: 'sold',
     subject: sku,
-    plant: (books, order) => books.run('documents', 'delete from "products.by.skus" where id = ?', order.sku),
+    embedded: true,
+    plant: async (books, order) => books.runInFile('documents', 'delete from "products.by.skus" where id = ?', order.sku),
   },
   {
     fault: 'a product that listings have at another price',
     check: 'product-not-listed',
     order: 'sold',
     subject: sku,
-    plant: (books, order) => books.run('documents', 'update "products.keys" set "price.amount" = 1 where id = ?', order.sku),
+    embedded: true,
+    plant: async (books, order) => books.runInFile('documents', 'update "products.keys" set "price.amount" = 1 where id = ?', order.sku),
   },
   {
     fault: 'a product that the raw search index has lost',
     check: 'search-missing',
     order: 'sold',
     subject: sku,
-    plant: (books, order) => books.run(RAW_INDEX, 'delete from documents where id = ?', order.sku),
+    plant: (books, order) => rewriteRaw(books, order, () => []),
   },
   {
     fault: 'a product that the raw search index has in an older version',
     check: 'search-stale',
     order: 'sold',
     subject: sku,
-    plant: (books, order) => books.run(RAW_INDEX, 'update documents set version = 0 where id = ?', order.sku),
+    plant: (books, order) => rewriteRaw(books, order, (document) => [{ ...document, version: 0 }]),
   },
   {
     fault: 'a product that only the raw search index has',
     check: 'search-gone',
     order: 'sold',
     subject: () => 'ghost',
-    plant: (books) => books.run(RAW_INDEX, "insert into documents (id, version, json) select 'ghost', 1, json from documents limit 1"),
+    plant: (books, order) => rewriteRaw(books, order, (document) => [document, { ...document, id: 'ghost' }]),
   },
   {
     fault: 'an event in a slot that no relay reads',
@@ -387,11 +399,10 @@ export const FAULTS: readonly Fault[] = [
     subject(order) {
       return lostIn.get(order.id) ?? '';
     },
-    plant(books, { id }) {
-      const found = `from records where topic = 'orders' and key = ? and headers like '%"order_success"%'`;
-      lostIn.set(id, `inventory orders/${books.read('log', `select partition || '/' || offset ${found}`, id)}`);
-      const eventId = books.read('log', `select json_extract(headers, '$.ce_id') ${found}`, id);
-      books.run('inventory', "delete from inbox where consumer = 'inventory' and event_id = ?", eventId);
+    async plant(books, { id }) {
+      const { partition, offset, headers } = await findEvent(books, 'orders', id, 'order_success');
+      lostIn.set(id, `inventory orders/${partition}/${offset}`);
+      await books.run('inventory', "delete from inbox where consumer = 'inventory' and event_id = ?", headers.ce_id ?? '');
     },
   },
   {
@@ -399,8 +410,9 @@ export const FAULTS: readonly Fault[] = [
     check: 'position-beyond-end',
     order: 'sold',
     subject: () => 'delivery orders/3',
-    plant: (books) =>
-      books.run(
+    embedded: true,
+    plant: async (books) =>
+      books.runInFile(
         'log',
         "update group_offsets set offsets = json_set(offsets, '$[3]', 100000) where group_name = 'delivery' and topic = 'orders'",
       ),
@@ -409,3 +421,23 @@ export const FAULTS: readonly Fault[] = [
 
 /** Where the events lie that were lost, by order. */
 const lostIn = new Map<string, string>();
+
+async function findEvent({ engines: { log } }: Books, topic: string, key: string, type: string): Promise<LogRecord> {
+  for (const { partition, start, end } of await log.ends(topic)) {
+    for (const record of end > start ? await log.read({ topic, partition, offset: start }, end - start) : [])
+      if (record.key === key && record.headers.ce_type === type) return record;
+  }
+  throw new Error(`${topic} has no ${type} of ${key}`);
+}
+
+/** Puts something else in the place of a product's document in the raw search index. */
+async function rewriteRaw(
+  { engines: { search } }: Books,
+  { sku: id }: PlacedOrder,
+  change: (document: SearchDocument) => readonly SearchDocument[],
+): Promise<void> {
+  const [document] = await search.read(RAW, [id]);
+  insist(document, 'the raw index has the product');
+  await search.write(RAW, [{ delete: { id, version: LATEST } }, ...change(document).map((put) => ({ put }))]);
+  await search.refresh(RAW);
+}

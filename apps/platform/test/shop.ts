@@ -1,3 +1,4 @@
+import { engineUrlsFor } from '../../../tests/e2e/real-engines.ts';
 import { type AdminApi, adminApi } from '../src/admin-api.ts';
 import { type Connection, httpConnection } from '../src/connection.ts';
 import { type Shop, type ShopOptions, startShop } from '../src/server.ts';
@@ -19,9 +20,9 @@ export interface OpenShop {
   readonly api: AdminApi;
 }
 
-/** A shop in this process, listening on a free port. The caller stops it. */
+/** A shop in this process, on the engines that the environment names, listening on a free port. The caller stops it. */
 export async function openShop(options: Omit<ShopOptions, 'environment'>, environment: Record<string, string> = {}): Promise<OpenShop> {
-  const shop = await startShop({ ...options, environment: { ...QUICK, ...environment } });
+  const shop = await startShop({ ...options, environment: { ...QUICK, ...engineUrlsFor(options.directory), ...environment } });
   const url = await shop.listen();
   const connection = { ...httpConnection(url, shop.token), url };
   return { shop, url, connection, api: adminApi(connection) };
