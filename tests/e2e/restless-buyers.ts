@@ -125,6 +125,16 @@ export async function place(shop: ShopProcess, { buyer, key, body }: Wish): Prom
   return { status: answer.status, orderNumber: answer.body.order_number as string | undefined };
 }
 
+/** Asks with the same key until the shop, whose parts may still be coming back, can say. */
+export async function placeAtLast(shop: ShopProcess, wish: Wish): Promise<NonNullable<Wish['answer']>> {
+  for (let tries = 0; tries < 300; tries++) {
+    const answer = await place(shop, wish);
+    if (answer !== undefined) return answer;
+    await sleep(NO_ANSWER_PAUSE_MS);
+  }
+  return assert.fail('the whole shop is not back');
+}
+
 /** Buys until the shop dies, or until it is enough, with a pause after each order. */
 export async function shopUntilItDies(shop: ShopProcess, buyer: Buyer, wishes: Wish[], enough?: AbortSignal, pauseMs = 0): Promise<void> {
   let wasRefused = false;

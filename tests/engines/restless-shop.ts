@@ -4,7 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cleanEngines, type EngineUrls, engineUrlsFor, openDebezium } from '../e2e/real-engines.ts';
-import { type Buyer, call, checkBooks, openForBuyers, place, QUICK, rest, shopUntilItDies, type Wish } from '../e2e/restless-buyers.ts';
+import {
+  type Buyer,
+  call,
+  checkBooks,
+  openForBuyers,
+  placeAtLast,
+  QUICK,
+  rest,
+  shopUntilItDies,
+  type Wish,
+} from '../e2e/restless-buyers.ts';
 import { runJangteo, type ShopProcess } from '../e2e/shop-process.ts';
 import { startShopProcess } from '../e2e/topology.ts';
 
@@ -39,12 +49,7 @@ export async function openRestlessShop(changed: (urls: EngineUrls) => EngineUrls
   /** Whoever does not know what became of their order asks again with the same key. */
   async function settle(): Promise<void> {
     for (const wish of wishes.filter(({ answer }) => answer === undefined)) {
-      for (let tries = 0; wish.answer === undefined && tries < 300; tries++) {
-        const answer = await place(shop, wish);
-        if (answer === undefined) await sleep(100);
-        else wish.answer = answer;
-      }
-      assert.ok(wish.answer !== undefined, 'the shop is back');
+      wish.answer = await placeAtLast(shop, wish);
       assert.ok([201, 409].includes(wish.answer.status), `a retry was answered ${wish.answer.status}`);
     }
     await rest(shop, REST_MS_MAX);

@@ -51,7 +51,7 @@ if (server !== undefined && toxiproxy !== undefined) {
         let token = start;
         const acknowledged = new Map<string, number>();
         let failed = 0;
-        let writing = true;
+        let [writing, written] = [true, false];
         const writers = [0, 1, 2].map(async (writer) => {
           for (let round = 0; writing; round++) {
             const id = `p${writer}-${round % 40}`;
@@ -72,7 +72,7 @@ if (server !== undefined && toxiproxy !== undefined) {
         };
         const reader = (async () => {
           const until = Date.now() + 20_000;
-          while (writing || !isComplete()) {
+          while (!written || !isComplete()) {
             assert.ok(Date.now() < until, 'the feed does not tell all that was acknowledged');
             const read = await patiently(() => collection.feed(token, 50));
             told.push(...read.changes);
@@ -88,6 +88,7 @@ if (server !== undefined && toxiproxy !== undefined) {
         await sleep(500);
         writing = false;
         await Promise.all(writers);
+        written = true;
         await reader;
         assert.ok(failed > 0 && acknowledged.size > 0, `${failed} failed`);
         for (const [id, version] of acknowledged) assert.ok(((await collection.get(id))?.version ?? 0) >= version, id);
