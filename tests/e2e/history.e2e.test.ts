@@ -110,6 +110,9 @@ test('the history of a sold order has every step of it, once, on one line of tim
   assert.deepEqual([first?.kind, first?.service], ['request', 'gateway']);
   const consumed = history.entries.find(({ what }) => what === 'consumed payment_success');
   assert.ok(consumed?.duration_ms !== undefined && consumed.trace_id === first?.trace_id);
+  const placing = history.entries.find(({ what }) => what === 'OrdersService/PlaceOrder');
+  const reserving = history.entries.find(({ what }) => what === 'InventoryService/Reserve');
+  assert.deepEqual([placing?.under_span_id, reserving?.under_span_id], [first?.span_id, placing?.span_id]);
 });
 
 describe('a shop that records no traces, and waits long before it asks a provider again', () => {

@@ -346,6 +346,11 @@ const CASES: readonly (readonly [string, Case, ...string[]])[] = [
   ],
 ];
 
+/** What a sentence says in any language: times and commands. */
+function factsIn(sentence: string): string[] {
+  return (sentence.match(/\d{4}-\d\d-\d\dT[\d:.]+Z|`[^`]+`/g) ?? []).toSorted();
+}
+
 for (const [title, facts, ...told] of CASES) {
   test(`why an order is not finished: ${title}`, () => {
     const reasons = why(factsOf(facts));
@@ -355,5 +360,9 @@ for (const [title, facts, ...told] of CASES) {
     );
     assert.equal(isFinished(reasons), told[0]?.startsWith('FINISHED') ?? false);
     for (const { code, next } of reasons) if (code === 'ANSWER_LOST') assert.ok(next?.startsWith('jangteo '));
+    for (const { sentence, korean } of reasons) {
+      assert.match(korean, /[가-힣]{2}.*\.$/);
+      assert.deepEqual(factsIn(korean), factsIn(sentence), korean);
+    }
   });
 }

@@ -1,5 +1,5 @@
 import type { Span } from '@jangteo/contracts/telemetry/v1/telemetry';
-import type { Entry } from './entry.ts';
+import { type Entry, entry } from './entry.ts';
 import { eventEntries } from './event-entries.ts';
 import type { OrderFacts } from './facts.ts';
 import { serviceEntries } from './service-entries.ts';
@@ -30,13 +30,13 @@ function merged({ detail, ...durable }: Entry, span: Entry): Entry {
 }
 
 /** Gives the durable fact of a provider call its trace; false where there is none. */
-function joinsTry(entries: Entry[], { kind, what, atMs, traceId }: Entry): boolean {
+function joinsTry(entries: Entry[], { kind, what, atMs, traceId, spanId, underId }: Entry): boolean {
   if (kind !== 'payment') return false;
   const at = entries.findIndex(
     (one) => one.kind === 'payment' && one.what === what && Math.abs(one.atMs - atMs) <= SAME_CALL_MS && one.traceId === undefined,
   );
   const known = entries[at];
   if (known === undefined) return false;
-  entries[at] = { ...known, ...(traceId !== undefined && { traceId }) };
+  entries[at] = entry({ ...known, traceId, spanId, underId });
   return true;
 }

@@ -26,6 +26,9 @@ export interface Entry {
   readonly detail?: string;
   readonly durationMs?: number;
   readonly traceId?: string;
+  readonly spanId?: string;
+  /** The span inside which it happened, where that is an entry, too. */
+  readonly underId?: string;
 }
 
 /** Without the members that say nothing. */

@@ -22,7 +22,7 @@ export function historyView(facts: OrderFacts & { spans: readonly Span[] }) {
   };
 }
 
-function entryView({ atMs, kind, service, what, detail, durationMs, traceId }: Entry) {
+function entryView({ atMs, kind, service, what, detail, durationMs, traceId, spanId, underId }: Entry) {
   return {
     at: toIso(atMs),
     kind,
@@ -31,5 +31,7 @@ function entryView({ atMs, kind, service, what, detail, durationMs, traceId }: E
     ...(detail !== undefined && { detail }),
     ...(durationMs !== undefined && { duration_ms: durationMs }),
     ...(traceId !== undefined && { trace_id: traceId }),
+    ...(spanId !== undefined && { span_id: spanId }),
+    ...(underId !== undefined && { under_span_id: underId }),
   };
 }

@@ -23,9 +23,14 @@ export type ReasonCode =
   /** The services contradict each other. */
   | 'CONTRADICTION';
 
-export interface Reason {
+/** One sentence in both languages. */
+export interface Said {
   /** For a person; times are ISO 8601 in UTC. */
   readonly sentence: string;
+  readonly korean: string;
+}
+
+export interface Reason extends Said {
   readonly code: ReasonCode;
   /** Where to look. */
   readonly service: string;
@@ -52,6 +57,12 @@ export function lasting(ms: number): string {
 
 export function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** Such as `12초`, `4분` or `3시간`. */
+export function lastingKo(ms: number): string {
+  const [count = '0', unit = 's'] = lasting(ms).split(' ');
+  return `${count}${{ s: '초', min: '분', h: '시간' }[unit]}`;
 }
 
 /** `a`, `a and b`, `a, b and c`; each once. */

@@ -23,16 +23,32 @@ export function spanEntries(spans: readonly Span[]): SpanEntry[] {
   const names = new Map(spans.map(({ spanId, name }) => [spanId, name]));
   // A call between processes has two spans of one name: its service's tells more.
   const answered = new Set(each.filter(({ span }) => span.kind === 'server').map(({ span }) => `${span.parentSpanId} ${span.name}`));
-  return each
+  const entries = each
     .filter(({ span }) => !looking.has(span.traceId) && !answered.has(`${span.spanId} ${span.name}`))
     .flatMap(({ span, attributes }) => told(span, attributes, names.get(span.parentSpanId) ?? ''));
+  return nested(entries, new Map(spans.map(({ spanId, parentSpanId }) => [spanId, parentSpanId])));
+}
+
+/** Each with the nearest span above it that is an entry, too. */
+function nested(entries: readonly SpanEntry[], parents: ReadonlyMap<string, string>): SpanEntry[] {
+  const told = new Set(entries.map(({ spanId }) => spanId));
+  return entries.map((one) => {
+    const passed = new Set<string>();
+    let above = parents.get(one.spanId ?? '');
+    // Whoever wrote the ids could have made a ring of them.
+    while (above !== undefined && !told.has(above) && !passed.has(above)) {
+      passed.add(above);
+      above = parents.get(above);
+    }
+    return above === undefined || !told.has(above) ? one : { ...one, underId: above };
+  });
 }
 
 function told(span: Span, attributes: Attributes, parent: string): SpanEntry[] {
-  const { service, name, startMs, endMs, traceId, errorCode, errorMessage } = span;
+  const { service, name, startMs, endMs, traceId, spanId, errorCode, errorMessage } = span;
   const failed = errorCode === '' ? undefined : `${errorCode}: ${errorMessage}`;
   const of = (kind: Entry['kind'], what: string, detail = failed) =>
-    entry({ atMs: startMs, kind, service, what, detail, durationMs: Math.round((endMs - startMs) * 1_000) / 1_000, traceId });
+    entry({ atMs: startMs, kind, service, what, detail, durationMs: Math.round((endMs - startMs) * 1_000) / 1_000, traceId, spanId });
   const eventId = String(attributes['messaging.message.id'] ?? '');
   const type = name.slice(name.indexOf(' ') + 1);
 

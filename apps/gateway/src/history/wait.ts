@@ -1,6 +1,6 @@
 import type { Order } from '@jangteo/contracts/orders/v1/orders';
 import { lastChangeMs, type OrderFacts } from './facts.ts';
-import { at, type Reason, type ReasonCode } from './reason.ts';
+import { at, type Reason, type ReasonCode, type Said } from './reason.ts';
 
 export type KnownOrder = OrderFacts & { readonly order: Order };
 
@@ -15,8 +15,8 @@ export interface Wait {
 const ANSWER_MS_MAX = 10_000;
 export const DOCTOR = 'jangteo doctor --fix';
 
-export function waitFor(code: ReasonCode, service: string, sentence: string, sinceMs: bigint, lost: Wait['lost']): Wait {
-  return { reasons: [{ code, service, sentence, since: at(sinceMs) }], ...(lost && { lost }) };
+export function waitFor(code: ReasonCode, service: string, said: Said, sinceMs: bigint, lost: Wait['lost']): Wait {
+  return { reasons: [{ code, service, ...said, since: at(sinceMs) }], ...(lost && { lost }) };
 }
 
 export function resume({ number }: Order, service: string): { service: string; next: string } {
@@ -29,8 +29,10 @@ export function isFresh(facts: OrderFacts): boolean {
 }
 
 /** The services do not agree about the order. */
-export function contradiction(facts: OrderFacts, sentence: string): Wait[] {
+export function contradiction(facts: OrderFacts, { sentence, korean }: Said): Wait[] {
   const next = isFresh(facts) ? undefined : DOCTOR;
   const more = next === undefined ? 'It changes at this moment; ask again.' : `Ask the doctor: \`${next}\`.`;
-  return [{ reasons: [{ code: 'CONTRADICTION', service: 'orders', sentence: `${sentence} ${more}`, ...(next && { next }) }] }];
+  const moreKo = next === undefined ? '지금 바뀌는 중이니 다시 확인하세요.' : `점검을 실행하세요: \`${next}\`.`;
+  const said = { sentence: `${sentence} ${more}`, korean: `${korean} ${moreKo}` };
+  return [{ reasons: [{ code: 'CONTRADICTION', service: 'orders', ...said, ...(next && { next }) }] }];
 }

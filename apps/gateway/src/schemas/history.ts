@@ -7,6 +7,7 @@ const reasonSchema = {
   type: 'object',
   properties: {
     sentence: { type: 'string', description: 'For a person.' },
+    korean: { type: 'string', description: 'The same in Korean.' },
     code: { type: 'string', description: 'For programs, such as PAYMENT, IN_OUTBOX, CONSUMER_PAUSED, PARKED, SERVICE_AWAY or FINISHED.' },
     service: { type: 'string', description: 'Where to look.' },
     since: time,
@@ -24,6 +25,8 @@ const entrySchema = {
     detail: text,
     duration_ms: { type: 'number' },
     trace_id: text,
+    span_id: text,
+    under_span_id: { type: 'string', description: 'The entry inside which it happened, by its `span_id`.' },
   },
 } as const;
 
