@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { CartView } from '@jangteo/gateway/cart-view';
+import type { CartView } from '@jangteo/edge/cart-view';
 import { systemRuntime } from '@jangteo/kernel/runtime';
 import { ADDRESS, type Answer, openShop, type TestShop } from './shop.ts';
 import { APART } from './topology.ts';

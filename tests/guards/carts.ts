@@ -51,7 +51,7 @@ export const CARTS_GUARDS: readonly Guard[] = [
   },
   {
     guard: 'whoever is logged in has no guest’s cart',
-    file: 'apps/gateway/src/cart-owner.ts',
+    file: 'packages/edge/src/cart-owner.ts',
     find: "  if (request.userId !== '') return { who: { case: 'userId', value: request.userId } };\n",
     replace: '',
     test: 'tests/e2e/cart.e2e.test.ts',

@@ -1,9 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import { bearerToken, hostOf } from '@jangteo/edge/credentials';
+import type { Limits } from '@jangteo/edge/limits';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import type { GatewayOptions } from './context.ts';
-import { bearerToken, hostOf } from './credentials.ts';
-import type { Limits } from './rate-limits.ts';
 
 /** Whether a request brings a token of the operator. */
 export type IsAdmin = (request: FastifyRequest) => boolean;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
+import { PROBLEM_TYPE, problemOf } from '@jangteo/edge/problem';
 import { JangteoError } from '@jangteo/kernel/errors';
-import { PROBLEM_TYPE, problemOf } from './problem.ts';
 
 const details: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the headers are too large',

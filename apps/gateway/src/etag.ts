@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import { invalid } from '@jangteo/edge/problem';
 import { JangteoError } from '@jangteo/kernel/errors';
-import { invalid } from './problem.ts';
 
 /** The entity tag of a document's version; a projection of it has one of its own. */
 export function etagOf(version: bigint, fields?: readonly string[]): string {
@@ -10,13 +10,6 @@ export function etagOf(version: bigint, fields?: readonly string[]): string {
 /** Names of free fields may hold anything, and a tag comes back in a header of limited length. */
 function tagText(names: string): string {
   return /^[\w.+]{1,200}$/.test(names) ? names : hash('sha256', names, 'base64url');
-}
-
-/** Whether the caller has what `etag` names already (RFC 9110: compared weakly). */
-export function matchesNone(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  if (ifNoneMatch.trim() === '*') return true;
-  return ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);
 }
 
 /**

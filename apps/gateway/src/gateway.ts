@@ -1,6 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
+import { requireSession } from '@jangteo/edge/credentials';
+import { errorOf, sendProblem } from '@jangteo/edge/problem';
+import { compileLazily } from '@jangteo/edge/validation';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { insideSpan } from '@jangteo/kernel/tracing';
@@ -8,12 +11,9 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { adminCheck, requireAdmin } from './admin-access.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { GatewayClients, GatewayContext, GatewayOptions } from './context.ts';
-import { requireSession } from './credentials.ts';
 import { hotCatalog } from './hot-catalog.ts';
 import { answerUnknownRoutes } from './not-found.ts';
 import { describeApi } from './openapi.ts';
-import { pageRoutes } from './pages/page-routes.ts';
-import { errorOf, sendProblem } from './problem.ts';
 import { addProductLane } from './product-lane.ts';
 import { limitRates } from './rate-limits.ts';
 import { logFailure, logRequests } from './request-log.ts';
@@ -32,7 +32,6 @@ import { userRoutes } from './routes/users.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { closeGracefully } from './shutdown.ts';
 import { traceIdOf } from './trace.ts';
-import { compileLazily } from './validation.ts';
 
 /** How long a client may take to send a request. */
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -108,7 +107,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     adminRoutes,
     healthRoutes,
     metricsRoutes,
-    pageRoutes,
+    ...options.pages,
   ]) {
     addRoutes(app, context);
   }

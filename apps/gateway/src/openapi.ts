@@ -1,11 +1,12 @@
+import { readFileSync } from 'node:fs';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
+import { CART_COOKIE } from '@jangteo/edge/cart-owner';
+import { SESSION_COOKIE } from '@jangteo/edge/credentials';
 import { ERRORS, type ErrorCode } from '@jangteo/kernel/errors';
+import { ICON_SVG } from '@jangteo/pages/assets';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
-import { CART_COOKIE } from './cart-owner.ts';
-import { SESSION_COOKIE } from './credentials.ts';
-import { ASSETS } from './pages/assets.ts';
 
 const problemSchema = {
   $id: 'Problem',
@@ -53,7 +54,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `def-${index}`) },
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-  await app.register(swaggerUi, { routePrefix: '/docs', logo: { type: 'image/svg+xml', content: ASSETS['icon.svg'].content } });
+  await app.register(swaggerUi, { routePrefix: '/docs', logo: { type: 'image/svg+xml', content: readFileSync(ICON_SVG) } });
 }
 
 const always: readonly ErrorCode[] = ['RATE_LIMITED', 'INTERNAL', 'SERVICE_UNAVAILABLE', 'ENGINE_AWAY', 'DEADLINE_EXCEEDED'];

@@ -8,9 +8,9 @@ import type {
   ParkedKey,
   Topic,
 } from '@jangteo/contracts/operations/v1/operations';
+import { iso } from '@jangteo/edge/order-view';
 import { fromIso } from '@jangteo/kernel/clock';
 import { JangteoError } from '@jangteo/kernel/errors';
-import { iso } from './order-view.ts';
 
 export function failedEventView(event: FailedEvent) {
   return {

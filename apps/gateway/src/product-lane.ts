@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Product } from '@jangteo/contracts/catalog/v1/catalog';
+import { credentialOf } from '@jangteo/edge/credentials';
+import type { Caller, Limits } from '@jangteo/edge/limits';
+import { matchesNone } from '@jangteo/pages/if-none-match';
 import { AT_HAND } from '@jangteo/rpc/service-types';
 import type { FastifyInstance } from 'fastify';
 import { addressReader } from './client-address.ts';
 import type { GatewayContext } from './context.ts';
-import { credentialOf } from './credentials.ts';
-import { etagOf, matchesNone } from './etag.ts';
-import type { Caller, Limits } from './rate-limits.ts';
+import { etagOf } from './etag.ts';
 import type { RequestTraces } from './request-trace.ts';
 import { JSON_TYPE, PRODUCT_ROUTE } from './routes/products.ts';
 

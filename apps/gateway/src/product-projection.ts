@@ -1,5 +1,5 @@
-import { invalid } from './problem.ts';
-import { productSchema } from './schemas/product.ts';
+import { invalid } from '@jangteo/edge/problem';
+import { productSchema } from '@jangteo/edge/schemas/product';
 
 export interface ProductQuery {
   /** Names and paths of fields, separated by commas. */

@@ -1,6 +1,6 @@
 import type { IndexVersion, Reindex } from '@jangteo/contracts/search/v1/search';
+import { iso } from '@jangteo/edge/order-view';
 import { insist } from '@jangteo/kernel/insist';
-import { iso } from './order-view.ts';
 
 export function indexVersionView({ name, state, documents, bytes, createdAt }: IndexVersion) {
   return { name, state, documents: Number(documents), bytes: Number(bytes), created_at: iso(createdAt) };

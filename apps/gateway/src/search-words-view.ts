@@ -1,5 +1,5 @@
 import type { AnalysedWord, DictionaryWord, GoldenQuery, SynonymSet, ZeroResult } from '@jangteo/contracts/search/v1/search';
-import { iso } from './order-view.ts';
+import { iso } from '@jangteo/edge/order-view';
 
 export function synonymsView({ id, words }: SynonymSet) {
   return { id, words };

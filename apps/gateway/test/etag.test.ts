@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { etagOf, matchesNone, requireIfMatch } from '../src/etag.ts';
+import { matchesNone } from '@jangteo/pages/if-none-match';
+import { etagOf, requireIfMatch } from '../src/etag.ts';
 
 test('a projection has an entity tag of its own', () => {
   assert.equal(etagOf(3n), '"3"');

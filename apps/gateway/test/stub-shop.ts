@@ -10,6 +10,7 @@ import { readSettings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
 import { AT_HAND, type AtHand, type Client, type Handlers } from '@jangteo/rpc/service-types';
+import { storefrontPages } from '@jangteo/storefront/page-routes';
 import type { GatewayClients } from '../src/context.ts';
 import { createGateway } from '../src/gateway.ts';
 import { settings } from '../src/settings.ts';
@@ -61,6 +62,7 @@ export async function gatewayOver(stubs: Stubs, { environment = {}, runtime = {}
     health: async () => ({}),
     pending: async () => ({}),
     telemetry: [],
+    pages: [storefrontPages],
     metricsText: async () => '',
   });
 }

@@ -1,5 +1,5 @@
+import type { OrderSummary, OrderView } from '@jangteo/edge/order-view';
 import type { HistoryView } from '@jangteo/gateway/history/history-view';
-import type { OrderSummary, OrderView } from '@jangteo/gateway/order-view';
 import type { SpanView } from '@jangteo/gateway/trace-view';
 import type { Money } from '@jangteo/kernel/money';
 import type { Connection } from './connection.ts';

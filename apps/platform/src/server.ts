@@ -11,6 +11,7 @@ import { createGateway, listen } from '@jangteo/gateway/gateway';
 import { settings as gatewaySettings } from '@jangteo/gateway/settings';
 import { readSettings } from '@jangteo/kernel/config';
 import { newId } from '@jangteo/kernel/ids';
+import { storefrontPages } from '@jangteo/storefront/page-routes';
 import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -66,6 +67,7 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     pending: () => platform.pending(),
     operations: { services: STORED_SERVICE_NAMES, of: (service) => platform.operations(service) },
     telemetry: telemetryClients(runtime, platform, telemetry),
+    pages: [storefrontPages],
     metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });
   return {

@@ -1,10 +1,10 @@
+import { iso, paymentView, shipmentView } from '@jangteo/edge/order-view';
+import { invalid } from '@jangteo/edge/problem';
+import { moneyOf } from '@jangteo/edge/schemas/money';
+import { nextCursor } from '@jangteo/edge/schemas/page';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayClients, GatewayContext } from '../context.ts';
 import { problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { iso, paymentView, shipmentView } from '../order-view.ts';
-import { invalid } from '../problem.ts';
-import { moneyOf } from '../schemas/money.ts';
-import { nextCursor } from '../schemas/page.ts';
 
 const tags = ['admin: doctor'];
 

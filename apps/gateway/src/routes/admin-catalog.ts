@@ -1,14 +1,14 @@
 import type { Product } from '@jangteo/contracts/catalog/v1/catalog';
+import { invalid } from '@jangteo/edge/problem';
+import { productSchema } from '@jangteo/edge/schemas/product';
+import { id } from '@jangteo/edge/schemas/text';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { etagOf, requireIfMatch } from '../etag.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { invalid } from '../problem.ts';
 import { type NewCategory, newCategorySchema, renameSchema } from '../schemas/admin.ts';
-import { productSchema } from '../schemas/product.ts';
-import { id } from '../schemas/text.ts';
 import { categorySchema, categoryView } from './categories.ts';
 
 const tags = ['admin: catalog'];

@@ -1,10 +1,10 @@
 import type { CategoryMove } from '@jangteo/contracts/catalog/v1/catalog';
+import { id } from '@jangteo/edge/schemas/text';
 import { toIso } from '@jangteo/kernel/clock';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { id } from '../schemas/text.ts';
 
 const tags = ['admin: catalog'];
 

@@ -1,3 +1,5 @@
+import { type PageQuery, pageQuery, pageSchema } from '@jangteo/edge/schemas/page';
+import { text } from '@jangteo/edge/schemas/text';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
 import { consumersOf } from '../consumers.ts';
@@ -30,8 +32,6 @@ import {
   redriveSchema,
   runResultSchema,
 } from '../schemas/operations.ts';
-import { type PageQuery, pageQuery, pageSchema } from '../schemas/page.ts';
-import { text } from '../schemas/text.ts';
 
 const tags = ['admin: dead letters'];
 /** A key with a long line takes its time. */

@@ -1,13 +1,13 @@
 import type { StockLevel } from '@jangteo/contracts/inventory/v1/inventory';
+import { iso } from '@jangteo/edge/order-view';
+import { invalid } from '@jangteo/edge/problem';
+import { nextCursor, type PageQuery, pageQuery, pageSchema } from '@jangteo/edge/schemas/page';
+import { id, sku } from '@jangteo/edge/schemas/text';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { iso } from '../order-view.ts';
-import { invalid } from '../problem.ts';
 import { type Adjustment, adjustmentSchema } from '../schemas/admin.ts';
-import { nextCursor, type PageQuery, pageQuery, pageSchema } from '../schemas/page.ts';
-import { id, sku } from '../schemas/text.ts';
 import { stockSchema, stockView } from './inventory.ts';
 
 const tags = ['admin: inventory'];

@@ -1,11 +1,11 @@
+import { iso } from '@jangteo/edge/order-view';
+import { nextCursor } from '@jangteo/edge/schemas/page';
+import { text } from '@jangteo/edge/schemas/text';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { iso } from '../order-view.ts';
 import { refundSchema as reasonSchema } from '../schemas/admin.ts';
-import { nextCursor } from '../schemas/page.ts';
-import { text } from '../schemas/text.ts';
 
 const tags = ['admin: doctor'];
 const AUDIT_MS = 30_000;

@@ -1,14 +1,14 @@
+import { orderSummary, orderView, paymentView, readWholeOrder } from '@jangteo/edge/order-view';
+import { orderListSchema, orderSchema } from '@jangteo/edge/schemas/order';
+import { nextCursor, type PageQuery, pageQuery } from '@jangteo/edge/schemas/page';
+import { id } from '@jangteo/edge/schemas/text';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { gatherFacts } from '../history/gather-facts.ts';
 import { why } from '../history/why.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { orderSummary, orderView, paymentView, readWholeOrder } from '../order-view.ts';
 import { refundSchema } from '../schemas/admin.ts';
-import { orderListSchema, orderSchema } from '../schemas/order.ts';
-import { nextCursor, type PageQuery, pageQuery } from '../schemas/page.ts';
-import { id } from '../schemas/text.ts';
 
 const tags = ['admin: orders'];
 const params = { type: 'object', required: ['number'], properties: { number: { type: 'string', minLength: 1, maxLength: 40 } } } as const;

@@ -1,9 +1,9 @@
+import { id } from '@jangteo/edge/schemas/text';
 import type { ErrorCode } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayClients, GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { refundSchema as reasonSchema } from '../schemas/admin.ts';
-import { id } from '../schemas/text.ts';
 
 const tags = ['admin: doctor'];
 

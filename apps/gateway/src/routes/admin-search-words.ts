@@ -1,8 +1,8 @@
+import { nextCursor, type PageQuery, pageSchema } from '@jangteo/edge/schemas/page';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { nextCursor, type PageQuery, pageSchema } from '../schemas/page.ts';
 import {
   analysedWordSchema,
   analyseQuerySchema,

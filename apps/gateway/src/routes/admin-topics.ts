@@ -1,9 +1,9 @@
+import { pageSchema } from '@jangteo/edge/schemas/page';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { recordView, timeOf, topicView } from '../operations-view.ts';
-import { pageSchema } from '../schemas/page.ts';
 import { type BrowseQuery, browseProperties, recordSchema, topic, topicSchema } from '../schemas/topics.ts';
 
 const tags = ['admin: topics'];

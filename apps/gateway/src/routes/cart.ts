@@ -1,13 +1,13 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
 import { type Cart, type CartLineSchema, CartSchema } from '@jangteo/contracts/carts/v1/carts';
+import { allowGuests, cartOwnerOf, keepGuestCookie, type Owner } from '@jangteo/edge/cart-owner';
+import { type CartView, readCartView } from '@jangteo/edge/cart-view';
+import { type CartLineBody, cartLineBodySchema, cartSchema } from '@jangteo/edge/schemas/cart';
+import { sku } from '@jangteo/edge/schemas/text';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { allowGuests, cartOwnerOf, keepGuestCookie, type Owner } from '../cart-owner.ts';
-import { type CartView, readCartView } from '../cart-view.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, cartSecurity, problems, SESSION_PROBLEMS } from '../openapi.ts';
-import { type CartLineBody, cartLineBodySchema, cartSchema } from '../schemas/cart.ts';
-import { sku } from '../schemas/text.ts';
 
 const tags = ['cart'];
 const security = cartSecurity;

@@ -1,9 +1,10 @@
-import type { Category, CategoryCount } from '@jangteo/contracts/catalog/v1/catalog';
+import type { Category } from '@jangteo/contracts/catalog/v1/catalog';
+import { countsById } from '@jangteo/edge/category-counts';
+import { id } from '@jangteo/edge/schemas/text';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { problems } from '../openapi.ts';
-import { id } from '../schemas/text.ts';
 
 const tags = ['catalog'];
 
@@ -39,11 +40,6 @@ export function categoryTree(categories: readonly Category[], counts?: ReadonlyM
     (nodes.get(category.parentId)?.children ?? roots).push(node);
   }
   return roots;
-}
-
-/** Counts by category id. */
-export function countsById(counts: readonly CategoryCount[]): Map<string, number> {
-  return new Map(counts.map(({ categoryId, products }) => [categoryId, Number(products)]));
 }
 
 export function categoryRoutes(app: FastifyInstance, { clients }: GatewayContext): void {

@@ -1,9 +1,9 @@
 import type { StockLevel } from '@jangteo/contracts/inventory/v1/inventory';
+import { sku } from '@jangteo/edge/schemas/text';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { problems } from '../openapi.ts';
-import { sku } from '../schemas/text.ts';
 
 export const stockSchema = {
   description: 'Units of one SKU.',

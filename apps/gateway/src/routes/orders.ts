@@ -1,14 +1,10 @@
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { JangteoError } from '@jangteo/kernel/errors';
-import { nameOrder, outsideTrace } from '@jangteo/kernel/tracing';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { cartLines, takeOrdered } from '../cart-order.ts';
-import { type GatewayContext, ORDER_CALL } from '../context.ts';
-import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
-import { isAtRest, orderEvents, versionOf } from '../order-events.ts';
-import { orderSummary, orderView, readWholeOrder } from '../order-view.ts';
-import { moneyOf } from '../schemas/money.ts';
+import { cartLines, takeOrdered } from '@jangteo/edge/cart-order';
+import { ORDER_CALL } from '@jangteo/edge/clients';
+import { isAtRest, orderEvents, versionOf } from '@jangteo/edge/order-events';
+import { orderSummary, orderView, readWholeOrder } from '@jangteo/edge/order-view';
+import { moneyOf } from '@jangteo/edge/schemas/money';
 import {
   type OrderBody,
   orderBodySchema,
@@ -17,8 +13,13 @@ import {
   orderSchema,
   placedSchema,
   type ShippingAddress,
-} from '../schemas/order.ts';
-import { nextCursor, type PageQuery, pageQuery } from '../schemas/page.ts';
+} from '@jangteo/edge/schemas/order';
+import { nextCursor, type PageQuery, pageQuery } from '@jangteo/edge/schemas/page';
+import { JangteoError } from '@jangteo/kernel/errors';
+import { nameOrder, outsideTrace } from '@jangteo/kernel/tracing';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { GatewayContext } from '../context.ts';
+import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
 import { openStreams } from '../streams.ts';
 
 const tags = ['orders'];

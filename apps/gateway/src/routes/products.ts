@@ -1,12 +1,4 @@
-import { insist } from '@jangteo/kernel/insist';
-import type { FastifyInstance } from 'fastify';
-import type { GatewayContext } from '../context.ts';
-import { etagOf, matchesNone } from '../etag.ts';
-import { problems } from '../openapi.ts';
-import { invalid } from '../problem.ts';
-import { totalText } from '../product-count.ts';
-import { type ProductQuery, projectionOf } from '../product-projection.ts';
-import { productTexts } from '../product-view.ts';
+import { invalid } from '@jangteo/edge/problem';
 import {
   IDS_MAX,
   type ProductListQuery,
@@ -14,8 +6,17 @@ import {
   productPageSchema,
   productQuerySchema,
   productSchema,
-} from '../schemas/product.ts';
-import { id } from '../schemas/text.ts';
+} from '@jangteo/edge/schemas/product';
+import { id } from '@jangteo/edge/schemas/text';
+import { insist } from '@jangteo/kernel/insist';
+import { matchesNone } from '@jangteo/pages/if-none-match';
+import type { FastifyInstance } from 'fastify';
+import type { GatewayContext } from '../context.ts';
+import { etagOf } from '../etag.ts';
+import { problems } from '../openapi.ts';
+import { totalText } from '../product-count.ts';
+import { type ProductQuery, projectionOf } from '../product-projection.ts';
+import { productTexts } from '../product-texts.ts';
 
 const tags = ['catalog'];
 export const JSON_TYPE = 'application/json; charset=utf-8';

@@ -1,13 +1,6 @@
 import type { Facets } from '@jangteo/contracts/search/v1/search';
-import { hasCode } from '@jangteo/kernel/errors';
-import { insist } from '@jangteo/kernel/insist';
-import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify';
-import type { GatewayContext } from '../context.ts';
-import { problems } from '../openapi.ts';
-import { invalid } from '../problem.ts';
-import { projectionOf } from '../product-projection.ts';
-import { productTexts } from '../product-view.ts';
-import { nextCursor } from '../schemas/page.ts';
+import { invalid } from '@jangteo/edge/problem';
+import { nextCursor } from '@jangteo/edge/schemas/page';
 import {
   type SearchQuery,
   type SuggestQuery,
@@ -15,8 +8,15 @@ import {
   searchSchema,
   suggestQuerySchema,
   suggestSchema,
-} from '../schemas/search.ts';
-import { facetsView, highlightView, joinProducts, queryView, SEARCH_CALL, SUGGEST_CALL, suggestionView } from '../search-view.ts';
+} from '@jangteo/edge/schemas/search';
+import { facetsView, highlightView, joinProducts, queryView, SEARCH_CALL, SUGGEST_CALL, suggestionView } from '@jangteo/edge/search-view';
+import { hasCode } from '@jangteo/kernel/errors';
+import { insist } from '@jangteo/kernel/insist';
+import type { FastifyInstance, FastifyRequest, preValidationHookHandler } from 'fastify';
+import type { GatewayContext } from '../context.ts';
+import { problems } from '../openapi.ts';
+import { projectionOf } from '../product-projection.ts';
+import { productTexts } from '../product-texts.ts';
 
 const tags = ['search'];
 const JSON_TYPE = 'application/json; charset=utf-8';

@@ -1,10 +1,11 @@
+import { mergeGuestCart } from '@jangteo/edge/cart-owner';
+import { PASSWORD_CALL } from '@jangteo/edge/clients';
+import { credentialOf, SESSION_COOKIE } from '@jangteo/edge/credentials';
+import { type LogIn, logInSchema, sessionSchema } from '@jangteo/edge/schemas/user';
 import { toIso } from '@jangteo/kernel/clock';
 import type { FastifyInstance } from 'fastify';
-import { mergeGuestCart } from '../cart-owner.ts';
-import { type GatewayContext, PASSWORD_CALL } from '../context.ts';
-import { credentialOf, SESSION_COOKIE } from '../credentials.ts';
+import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
-import { type LogIn, logInSchema, sessionSchema } from '../schemas/user.ts';
 
 const tags = ['sessions'];
 

@@ -1,7 +1,8 @@
+import { PASSWORD_CALL } from '@jangteo/edge/clients';
+import { type SignUp, signUpSchema } from '@jangteo/edge/schemas/user';
 import type { FastifyInstance } from 'fastify';
-import { type GatewayContext, PASSWORD_CALL } from '../context.ts';
+import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems } from '../openapi.ts';
-import { type SignUp, signUpSchema } from '../schemas/user.ts';
 
 export function userRoutes(app: FastifyInstance, { clients }: GatewayContext): void {
   app.post<{ Body: SignUp }>(

@@ -1,5 +1,5 @@
 import { LINE_QUANTITY_MAX } from '@jangteo/contracts/limits';
-import { id, sku, text } from './text.ts';
+import { id, sku, text } from '@jangteo/edge/schemas/text';
 
 const STOCK_MAX = 1_000_000_000;
 const IMPORT_PRODUCTS_MAX = 1_000;

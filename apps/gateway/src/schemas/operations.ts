@@ -1,4 +1,4 @@
-import { optionalText, text } from './text.ts';
+import { optionalText, text } from '@jangteo/edge/schemas/text';
 
 export const consumer = text(64);
 export const reason = optionalText(500);

@@ -1,4 +1,4 @@
-import { text } from './text.ts';
+import { text } from '@jangteo/edge/schemas/text';
 
 const whole = { type: 'integer' } as const;
 const time = { type: 'string' } as const;

@@ -1,6 +1,6 @@
-import { pageQuery } from './page.ts';
-import { QUERY_MAX } from './search.ts';
-import { text } from './text.ts';
+import { pageQuery } from '@jangteo/edge/schemas/page';
+import { QUERY_MAX } from '@jangteo/edge/schemas/search';
+import { text } from '@jangteo/edge/schemas/text';
 
 // As the search service has them.
 const WORD_MAX = 50;

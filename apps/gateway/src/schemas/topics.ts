@@ -1,5 +1,5 @@
+import { text } from '@jangteo/edge/schemas/text';
 import { consumer, reason, timeIn } from './operations.ts';
-import { text } from './text.ts';
 
 const OFFSET_MAX = Number.MAX_SAFE_INTEGER;
 const offset = { type: 'integer', minimum: 0, maximum: OFFSET_MAX } as const;

@@ -1,4 +1,4 @@
-import { SEARCH_SORTS } from '@jangteo/gateway/schemas/search';
+import { SEARCH_SORTS } from '@jangteo/edge/schemas/search';
 import { Command, Option } from 'commander';
 import { type SearchAnswer, type SearchApi, searchApi } from '../search-api.ts';
 import { printJson, printTable } from '../terminal.ts';
