@@ -9,6 +9,7 @@ const USAGE = `npm test -- [part of a path ...] [options]
 Runs every *.test.ts and tests/e2e/*.e2e.test.ts, or those whose path contains one of the parts and none of those that begin with "!".
 
   --engines              also *.int.test.ts, which want real engines
+  --journeys             also *.journey.test.ts, which walk through the shop in Chromium
   --name PATTERN         only tests whose name matches the regular expression
   --only                 only tests marked \`only\`
   --coverage             a coverage table at the end
@@ -51,6 +52,7 @@ const files = globSync('{adapters,apps,bench,contracts,examples,packages,scripts
 })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => values.engines === true || !file.endsWith('.int.test.ts'))
+  .filter((file) => values.journeys === true || !file.endsWith('.journey.test.ts'))
   .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
   .filter((file) => !unwanted.some((part) => file.includes(part)))
   .sort((left, right) => rank(left) - rank(right) || (left < right ? -1 : 1));
@@ -98,6 +100,7 @@ function readArguments() {
       options: {
         help: { type: 'boolean', short: 'h' },
         engines: { type: 'boolean' },
+        journeys: { type: 'boolean' },
         name: { type: 'string' },
         only: { type: 'boolean' },
         coverage: { type: 'boolean' },

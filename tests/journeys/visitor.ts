@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { findBrowser } from '../e2e/browser.ts';
+
+export type Language = 'ko' | 'en';
+export const LANGUAGES: readonly Language[] = ['ko', 'en'];
+export const DEVICES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 900 } } as const;
+export type Device = keyof typeof DEVICES;
+
+export interface Eyes {
+  readonly language?: Language;
+  readonly device?: Device;
+  readonly scheme?: 'light' | 'dark';
+}
+
+/** One person before a browser: cookies of their own, and a note of all that the console complained of. */
+export interface Visitor extends AsyncDisposable {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Another tab of the same person. */
+  tab(): Promise<Page>;
+  /** Holds the page against WCAG A and AA, and the console against silence. */
+  look(name: string, page?: Page): Promise<void>;
+}
+
+const LOCALES = { ko: 'ko-KR', en: 'en-US' } as const;
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** The system's Chromium; throws where there is none. */
+export async function openChromium(): Promise<Browser> {
+  const executablePath = findBrowser();
+  assert.ok(executablePath !== undefined, 'no Chromium is installed: apt-get install chromium');
+  return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+}
+
+export async function visit(
+  browser: Browser,
+  url: string,
+  { language = 'ko', device = 'desktop', scheme = 'light' }: Eyes = {},
+): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: url,
+    locale: LOCALES[language],
+    timezoneId: 'Asia/Seoul',
+    viewport: DEVICES[device],
+    colorScheme: scheme,
+    isMobile: device === 'phone',
+    hasTouch: device === 'phone',
+    deviceScaleFactor: 1,
+  });
+  context.setDefaultTimeout(20_000);
+  const complaints: string[] = [];
+  const tab = async () => {
+    const page = await context.newPage();
+    page.on('console', (message) => {
+      // Chromium complains of a page that says 404 itself; that it does so is right.
+      const isOwnStatus = message.location().url === page.url() && message.text().startsWith('Failed to load resource');
+      if (message.type() === 'error' && !isOwnStatus) complaints.push(`${message.text()} at ${message.location().url}`);
+    });
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    return page;
+  };
+  const first = await tab();
+  return {
+    context,
+    page: first,
+    tab,
+    async look(name, page = first) {
+      assert.deepEqual(complaints, [], `the console on ${name}`);
+      assert.deepEqual(await seriousIssues(page), [], `accessibility of ${name}`);
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  };
+}
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+async function seriousIssues(page: Page): Promise<string[]> {
+  // A transition half way has colours that nobody designed.
+  await page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {})))');
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate<{ violations: Finding[] }>(`axe.run(document, { runOnly: ${JSON.stringify(RULES)} })`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary.split('\n')[1] ?? ''}`),
+    );
+}
