@@ -4,7 +4,9 @@ import type { FastifyInstance } from 'fastify';
 /** Answers 405 with the methods that there are where the path is known, else 404. */
 export function answerUnknownRoutes(app: FastifyInstance): void {
   const methodsByPath = new Map<string, { path: RegExp; methods: Set<string> }>();
-  app.addHook('onRoute', ({ url, method }) => {
+  app.addHook('onRoute', ({ url, method, config }) => {
+    // What answers whatever else is asked for knows no paths.
+    if (config !== undefined && 'fallback' in config) return;
     const known = methodsByPath.get(url) ?? { path: pathPattern(url), methods: new Set<string>() };
     methodsByPath.set(url, known);
     for (const one of [method].flat()) known.methods.add(one);

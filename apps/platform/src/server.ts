@@ -1,3 +1,4 @@
+import { adminPages } from '@jangteo/admin/pages';
 import { CartsService } from '@jangteo/contracts/carts/v1/carts';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
@@ -67,7 +68,7 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     pending: () => platform.pending(),
     operations: { services: STORED_SERVICE_NAMES, of: (service) => platform.operations(service) },
     telemetry: telemetryClients(runtime, platform, telemetry),
-    pages: [storefrontPages],
+    pages: [storefrontPages, adminPages],
     metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });
   return {

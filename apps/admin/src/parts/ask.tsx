@@ -1,0 +1,138 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Problem } from '../api.ts';
+import { useWords } from '../language.ts';
+import { store, useStore } from '../store.ts';
+import { frameWords } from '../words/frame.ts';
+import { AreaField, TextField } from './fields.tsx';
+import { ProblemText } from './states.tsx';
+
+export interface Question {
+  readonly title: string;
+  /** What will happen, and to how many. */
+  readonly says: ComponentChildren;
+  /** What the button says: the deed, not "OK". */
+  readonly act: string;
+  /** Something is lost or stops. */
+  readonly danger?: boolean;
+  /** `wanted`: it cannot be done without one. Default `wanted`. */
+  readonly reason?: 'wanted' | 'optional' | 'none';
+  /** A word that must be typed, for what cannot be undone. */
+  readonly word?: string;
+  /** Does it. A Problem is shown in the dialog, which stays open. */
+  readonly run: (reason: string) => Promise<void>;
+}
+
+const questionStore = store<Question | undefined>(undefined);
+
+/** Asks before something is done; the dialog closes when it is done. */
+export function ask(question: Question): void {
+  questionStore.set(question);
+}
+
+/** Stands once in the shell. */
+export function Questions() {
+  const question = useStore(questionStore);
+  return question === undefined ? null : <QuestionView {...question} />;
+}
+
+function QuestionView({ title, says, act, danger = false, reason: wants = 'wanted', word, run }: Question) {
+  const say = useWords(frameWords);
+  const [reason, setReason] = useState('');
+  const [typed, setTyped] = useState('');
+  const [tried, setTried] = useState(false);
+  const [running, setRunning] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const close = () => questionStore.set(undefined);
+  const lacks = wants === 'wanted' && reason.trim() === '';
+  const submit = async () => {
+    setTried(true);
+    if (lacks || (word !== undefined && typed !== word)) return;
+    setRunning(true);
+    setProblem(undefined);
+    try {
+      await run(reason.trim());
+      close();
+    } catch (thrown) {
+      setProblem(thrown instanceof Problem ? thrown : new Problem(0, 'PAGE_FAILED', String(thrown)));
+      setRunning(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={close} busy={running}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <div class="says">{says}</div>
+        {wants !== 'none' && (
+          <AreaField
+            label={wants === 'wanted' ? say.reason : `${say.reason} (${say.optional})`}
+            rows={2}
+            value={reason}
+            onValue={setReason}
+            hint={say.reasonHint}
+            problem={tried && lacks ? say.reasonMissing : undefined}
+          />
+        )}
+        {word !== undefined && (
+          <TextField
+            label={say.typeToConfirm(word)}
+            value={typed}
+            onValue={setTyped}
+            autocomplete="off"
+            problem={tried && typed !== word ? say.typeToConfirm(word) : undefined}
+          />
+        )}
+        {problem !== undefined && (
+          <div class="problem" role="alert">
+            <ProblemText problem={problem} />
+          </div>
+        )}
+        <div class="dialog-buttons">
+          <button type="button" class="quiet" onClick={close} disabled={running}>
+            {say.cancel}
+          </button>
+          <button type="submit" class={danger ? 'danger' : 'main'} disabled={running}>
+            {running ? say.running : act}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+interface DialogProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  /** Cannot be closed meanwhile. */
+  readonly busy?: boolean;
+  readonly wide?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** The browser's own modal dialog: it keeps the focus inside, closes with Escape and gives the focus back. */
+export function Dialog({ title, onClose, busy = false, wide = false, children }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('textarea, input, select, .dialog-buttons button')?.focus();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class={wide ? 'wide' : ''}
+      aria-labelledby="dialog-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!busy) onClose();
+      }}
+    >
+      <h2 id="dialog-title">{title}</h2>
+      {children}
+    </dialog>
+  );
+}

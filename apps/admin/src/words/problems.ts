@@ -1,0 +1,43 @@
+import { words } from '../language.ts';
+
+/** What the codes of the shop's errors mean to an operator. A code that is not here is told in the shop's own words. */
+export const problemWords = words<Readonly<Record<string, string>>>(
+  {
+    OFFLINE: '서버에 연결할 수 없습니다. 서버가 멈췄거나 네트워크가 끊겼습니다.',
+    PAGE_FAILED: '화면에서 오류가 났습니다.',
+    WRONG_CREDENTIALS: '이름이나 비밀번호가 맞지 않습니다.',
+    UNAUTHENTICATED: '로그인이 필요합니다.',
+    FORBIDDEN: '이 작업을 할 권한이 없습니다.',
+    RATE_LIMITED: '요청이 너무 많습니다. 잠시 뒤에 다시 해 주세요.',
+    NOT_FOUND: '찾는 것이 없습니다.',
+    METHOD_NOT_ALLOWED: '이 서버에는 아직 없는 기능입니다.',
+    INVALID_REQUEST: '입력한 내용이 올바르지 않습니다.',
+    MALFORMED_JSON: 'JSON 형식이 아닙니다.',
+    BAD_CURSOR: '목록이 그사이 바뀌었습니다. 처음부터 다시 보세요.',
+    UNKNOWN_TOPIC: '그런 토픽이 없습니다.',
+    VERSION_CONFLICT: '다른 사람이 먼저 고쳤습니다. 새로 불러온 뒤 다시 해 주세요.',
+    SERVICE_UNAVAILABLE: '맡은 서비스가 지금 대답하지 않습니다.',
+    ENGINE_AWAY: '데이터 엔진에 연결되지 않습니다.',
+    DEADLINE_EXCEEDED: '제시간에 대답이 오지 않았습니다.',
+    INTERNAL: '서버에서 예상하지 못한 오류가 났습니다.',
+  },
+  {
+    OFFLINE: 'The server cannot be reached: it has stopped, or the network is down.',
+    PAGE_FAILED: 'This page failed.',
+    WRONG_CREDENTIALS: 'The name or the password is wrong.',
+    UNAUTHENTICATED: 'You need to log in.',
+    FORBIDDEN: 'You are not allowed to do this.',
+    RATE_LIMITED: 'Too many requests. Try again in a moment.',
+    NOT_FOUND: 'There is no such thing.',
+    METHOD_NOT_ALLOWED: 'This server cannot do that yet.',
+    INVALID_REQUEST: 'What was entered is not valid.',
+    MALFORMED_JSON: 'This is not JSON.',
+    BAD_CURSOR: 'The list has changed meanwhile. Start again from the top.',
+    UNKNOWN_TOPIC: 'There is no such topic.',
+    VERSION_CONFLICT: 'Somebody else changed it first. Load it again and retry.',
+    SERVICE_UNAVAILABLE: 'The service in charge does not answer.',
+    ENGINE_AWAY: 'A data engine cannot be reached.',
+    DEADLINE_EXCEEDED: 'No answer came in time.',
+    INTERNAL: 'The server hit an error that it did not expect.',
+  },
+);
