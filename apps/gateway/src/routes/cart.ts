@@ -1,11 +1,11 @@
-import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { type Cart, type CartLineSchema, CartSchema } from '@jangteo/contracts/carts/v1/carts';
-import { allowGuests, cartOwnerOf, keepGuestCookie, type Owner } from '@jangteo/edge/cart-owner';
+import { create } from '@bufbuild/protobuf';
+import { type Cart, CartSchema } from '@jangteo/contracts/carts/v1/carts';
+import { cartOf, emptyCart, putCartLine, removeCartLine } from '@jangteo/edge/cart-lines';
+import { allowGuests } from '@jangteo/edge/cart-owner';
 import { type CartView, readCartView } from '@jangteo/edge/cart-view';
 import { type CartLineBody, cartLineBodySchema, cartSchema } from '@jangteo/edge/schemas/cart';
 import { sku } from '@jangteo/edge/schemas/text';
-import { hasCode, JangteoError } from '@jangteo/kernel/errors';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, cartSecurity, problems, SESSION_PROBLEMS } from '../openapi.ts';
 
@@ -17,31 +17,12 @@ type BySku = { Params: { sku: string } };
 
 /** The cart of whoever asks: of the user who is logged in, else of the guest who has the cookie. */
 export function cartRoutes(app: FastifyInstance, context: GatewayContext): void {
-  const { clients, limits, runtime } = context;
+  const { clients } = context;
   const onRequest = allowGuests(context);
 
   const answer = async (reply: FastifyReply, cart: Cart | undefined): Promise<CartView> => {
     reply.header('cache-control', 'private, no-store');
     return await readCartView(clients, cart ?? create(CartSchema));
-  };
-  /** A guest without a cart has nothing to change. */
-  const change = async (request: FastifyRequest, reply: FastifyReply, call: (owner: Owner) => Promise<{ cart?: Cart | undefined }>) => {
-    const owner = cartOwnerOf(request);
-    const cart = owner === undefined ? undefined : (await call(owner)).cart;
-    if (cart !== undefined) keepGuestCookie(request, reply, cart, runtime.clock);
-    return await answer(reply, cart);
-  };
-
-  /** Of a guest who has no cart, or whose cart is gone, a new one. */
-  const putLine = async (request: FastifyRequest, line: MessageInitShape<typeof CartLineSchema>): Promise<Cart | undefined> => {
-    const owner = cartOwnerOf(request);
-    try {
-      if (owner !== undefined) return (await clients.carts.putLine({ owner, line })).cart;
-    } catch (thrown) {
-      if (!hasCode(thrown, 'NOT_FOUND')) throw thrown;
-    }
-    limits.countNewCart(request);
-    return (await clients.carts.putLine({ line })).cart;
   };
 
   app.get(
@@ -56,10 +37,7 @@ export function cartRoutes(app: FastifyInstance, context: GatewayContext): void 
         response: { 200: cartSchema, ...problems(...SESSION_PROBLEMS) },
       },
     },
-    async (request, reply) => {
-      const owner = cartOwnerOf(request);
-      return await answer(reply, owner && (await clients.carts.getCart({ owner })).cart);
-    },
+    async (request, reply) => await answer(reply, await cartOf(context, request)),
   );
 
   app.put<BySku & { Body: CartLineBody }>(
@@ -79,15 +57,8 @@ export function cartRoutes(app: FastifyInstance, context: GatewayContext): void 
       },
     },
     async (request, reply) => {
-      const { params, body } = request;
-      const quote = await clients.catalog.quote({ skus: [params.sku] });
-      const [quoted] = quote.lines;
-      if (quoted === undefined) throw new JangteoError('UNKNOWN_SKU', `"${params.sku}" is not for sale`);
-      const { title, unitPrice } = quoted;
-      const line = { sku: params.sku, quantity: BigInt(body.quantity), title, ...(unitPrice && { unitPrice }) };
-      const cart = await putLine(request, line);
-      if (cart !== undefined) keepGuestCookie(request, reply, cart, runtime.clock);
-      return await answer(reply, cart);
+      const line = { sku: request.params.sku, quantity: request.body.quantity };
+      return await answer(reply, await putCartLine(context, request, reply, line));
     },
   );
 
@@ -103,7 +74,7 @@ export function cartRoutes(app: FastifyInstance, context: GatewayContext): void 
         response: { 200: cartSchema, ...problems('INVALID_REQUEST', ...SESSION_PROBLEMS) },
       },
     },
-    async (request, reply) => await change(request, reply, (owner) => clients.carts.removeLine({ owner, sku: request.params.sku })),
+    async (request, reply) => await answer(reply, await removeCartLine(context, request, reply, request.params.sku)),
   );
 
   app.delete(
@@ -112,6 +83,6 @@ export function cartRoutes(app: FastifyInstance, context: GatewayContext): void 
       onRequest,
       schema: { tags, summary: 'Empty the cart', security, response: { 200: cartSchema, ...problems(...SESSION_PROBLEMS) } },
     },
-    async (request, reply) => await change(request, reply, (owner) => clients.carts.emptyCart({ owner })),
+    async (request, reply) => await answer(reply, await emptyCart(context, request, reply)),
   );
 }

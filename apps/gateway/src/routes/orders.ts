@@ -1,9 +1,7 @@
-import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { cartLines, takeOrdered } from '@jangteo/edge/cart-order';
-import { ORDER_CALL } from '@jangteo/edge/clients';
 import { isAtRest, orderEvents, versionOf } from '@jangteo/edge/order-events';
 import { orderSummary, orderView, readWholeOrder } from '@jangteo/edge/order-view';
+import { placeOrder } from '@jangteo/edge/place-order';
 import { moneyOf } from '@jangteo/edge/schemas/money';
 import {
   type OrderBody,
@@ -12,11 +10,10 @@ import {
   orderListSchema,
   orderSchema,
   placedSchema,
-  type ShippingAddress,
 } from '@jangteo/edge/schemas/order';
 import { nextCursor, type PageQuery, pageQuery } from '@jangteo/edge/schemas/page';
 import { JangteoError } from '@jangteo/kernel/errors';
-import { nameOrder, outsideTrace } from '@jangteo/kernel/tracing';
+import { outsideTrace } from '@jangteo/kernel/tracing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../openapi.ts';
@@ -70,22 +67,7 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
       },
     },
     async ({ body, headers, userId }, reply) => {
-      const fromCart = body.lines === undefined;
-      const placed = await clients.orders.placeOrder(
-        {
-          userId,
-          idempotencyKey: headers['idempotency-key'],
-          bodyHash: hashOf(body),
-          lines: body.lines?.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })) ?? (await cartLines(clients, userId)),
-          fromCart,
-          ...(body.expected_total === undefined ? {} : { expectedTotal: BigInt(body.expected_total) }),
-          shippingAddress: addressMessage(body.shipping_address),
-          paymentMethod: body.payment.method,
-        },
-        ORDER_CALL,
-      );
-      nameOrder(placed.orderNumber);
-      if (fromCart) await takeOrdered(context, userId, placed);
+      const placed = await placeOrder(context, { userId, idempotencyKey: headers['idempotency-key'], body });
       reply.code(201).header('location', `/v1/orders/${placed.orderNumber}`);
       if (placed.replayed) reply.header('idempotent-replayed', 'true');
       return { order_number: placed.orderNumber, status: placed.status, total: moneyOf(placed.total) };
@@ -178,21 +160,4 @@ export function orderRoutes(app: FastifyInstance, context: GatewayContext): void
       return reply.type('text/event-stream').header('cache-control', 'no-store').header('x-accel-buffering', 'no').send(stream);
     },
   );
-}
-
-/** The same for every way to write the same order: of its values in a fixed order, not of its text. */
-function hashOf({ lines, expected_total, shipping_address: address, payment }: OrderBody): string {
-  const { name, line1, line2, city, postal_code, country, phone } = address;
-  const values = [
-    // A cart that was emptied by the order, or filled again since, is the same order still.
-    lines?.map(({ sku, quantity }) => [sku, quantity]),
-    expected_total,
-    [name, line1, line2, city, postal_code, country, phone],
-    payment.method,
-  ];
-  return hash('sha256', JSON.stringify(values));
-}
-
-function addressMessage({ postal_code, line2 = '', ...address }: ShippingAddress) {
-  return { ...address, line2, postalCode: postal_code };
 }

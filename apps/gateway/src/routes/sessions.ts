@@ -1,7 +1,5 @@
-import { mergeGuestCart } from '@jangteo/edge/cart-owner';
-import { PASSWORD_CALL } from '@jangteo/edge/clients';
-import { credentialOf, SESSION_COOKIE } from '@jangteo/edge/credentials';
 import { type LogIn, logInSchema, sessionSchema } from '@jangteo/edge/schemas/user';
+import { endSession, startSession } from '@jangteo/edge/sessions';
 import { toIso } from '@jangteo/kernel/clock';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
@@ -10,7 +8,7 @@ import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, sessionSecurity } from '../o
 const tags = ['sessions'];
 
 export function sessionRoutes(app: FastifyInstance, context: GatewayContext): void {
-  const { clients, limits, runtime, session } = context;
+  const { session } = context;
   app.post<{ Body: LogIn }>(
     '/v1/sessions',
     {
@@ -28,18 +26,8 @@ export function sessionRoutes(app: FastifyInstance, context: GatewayContext): vo
       },
     },
     async (request, reply) => {
-      limits.countLogIn(request, request.body.email);
-      const { token, userId, expiresAtMs } = await clients.users.createSession(request.body, PASSWORD_CALL);
-      const expiresAt = Number(expiresAtMs);
-      reply.setCookie(SESSION_COOKIE, token, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'lax',
-        secure: 'auto',
-        maxAge: Math.max(0, Math.floor((expiresAt - runtime.clock.now()) / 1_000)),
-      });
-      await mergeGuestCart(context, request, reply, userId);
-      return reply.code(201).send({ token, user_id: userId, expires_at: toIso(expiresAt) });
+      const { token, userId, expiresAtMs } = await startSession(context, request, reply, request.body);
+      return reply.code(201).send({ token, user_id: userId, expires_at: toIso(expiresAtMs) });
     },
   );
 
@@ -55,8 +43,8 @@ export function sessionRoutes(app: FastifyInstance, context: GatewayContext): vo
       },
     },
     async (request, reply) => {
-      await clients.users.deleteSession({ token: credentialOf(request)?.token ?? '' });
-      return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send();
+      await endSession(context, request, reply);
+      return reply.code(204).send();
     },
   );
 }
