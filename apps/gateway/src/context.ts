@@ -7,6 +7,7 @@ import type { Values } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Client } from '@jangteo/rpc/service-types';
 import type { onRequestAsyncHookHandler } from 'fastify';
+import type { FileImports } from './file-imports.ts';
 import type { settings } from './settings.ts';
 import type { Closing } from './shutdown.ts';
 
@@ -49,6 +50,8 @@ export interface GatewayOptions {
   readonly telemetry: readonly Client<typeof TelemetryService>[];
   /** The front ends it serves. */
   readonly pages: readonly Pages[];
+  /** Files of products that operators upload. */
+  readonly imports: FileImports;
   /** The metrics of this process, as Prometheus reads them. */
   readonly metricsText: () => Promise<string>;
 }

@@ -63,6 +63,7 @@ export async function gatewayOver(stubs: Stubs, { environment = {}, runtime = {}
     pending: async () => ({}),
     telemetry: [],
     pages: [storefrontPages],
+    imports: { begin: away, write: away, read: away, list: () => [], stop: away },
     metricsText: async () => '',
   });
 }

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
-import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { UsersService } from '@jangteo/contracts/users/v1/users';
 import { hasCode } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { type DataFolder, writeAtomically } from './data-folder.ts';
-import type { ImportTarget } from './import/import-target.ts';
+import { targetIn } from './import/import-target.ts';
 import { count, showProgress } from './progress.ts';
 import { seedShop } from './seed/seed-shop.ts';
 import type { Shop } from './server.ts';
@@ -22,7 +21,6 @@ export interface Demo {
 
 /** The same catalogue on every machine. */
 const SEED = 1;
-const BATCH_MS_MAX = 60_000;
 const BUYER = { email: 'buyer@jangteo.example', password: 'jangteo-demo', name: '장터 손님' };
 
 export interface DemoOptions {
@@ -57,26 +55,12 @@ export async function demoOf({ runtime, shop, folder, products, local }: DemoOpt
       if (done) return;
       const progress = showProgress({ label: 'demo catalogue', unit: 'products', terminal, clock: runtime.clock });
       const onProgress = (filled: number) => progress.update(filled, filled / wanted);
-      const filled = await seedShop({ products: wanted, seed: SEED, target: targetIn(shop), onProgress, signal });
+      const filled = await seedShop({ products: wanted, seed: SEED, target: targetIn(shop.platform), onProgress, signal });
       progress.end();
       if (filled.products < wanted) return;
       writeAtomically(file, { products: wanted, done: true });
       terminal.error(`the demo catalogue is in: ${count(wanted)} products\n`);
     },
-  };
-}
-
-function targetIn({ platform }: Shop): ImportTarget {
-  const [catalog, inventory] = [platform.client(CatalogService), platform.client(InventoryService)];
-  const call = { timeoutMs: BATCH_MS_MAX };
-  return {
-    importProducts: (products) =>
-      catalog.importProducts(
-        { products: products.map(({ categoryNames, ...product }) => ({ ...product, categoryNames: [...categoryNames] })) },
-        call,
-      ),
-    grant: (importId, lines) =>
-      inventory.grant({ importId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })) }, call),
   };
 }
 

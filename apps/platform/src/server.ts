@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { adminPages } from '@jangteo/admin/pages';
 import { CartsService } from '@jangteo/contracts/carts/v1/carts';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
@@ -16,6 +17,9 @@ import { storefrontPages } from '@jangteo/storefront/page-routes';
 import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
 import { engineSettings } from './engine-settings.ts';
+import { fileCheckpoints } from './import/checkpoints.ts';
+import { targetIn } from './import/import-target.ts';
+import { fileImports } from './import/uploads.ts';
 import { STORED_SERVICE_NAMES } from './parts.ts';
 import { type Platform, type PlatformOptions, startPlatform } from './platform.ts';
 import { platformSettings } from './settings.ts';
@@ -51,12 +55,18 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
 export async function shopOver(platform: Platform, options: ShopOptions): Promise<Shop> {
   const { runtime, environment, telemetry } = options;
   const settings = readSettings(gatewaySettings, environment);
-  const { hotMb } = readSettings(platformSettings, environment);
+  const { hotMb, currency } = readSettings(platformSettings, environment);
   const { documentsUrl } = readSettings(engineSettings, environment);
   // Where the catalogue and its documents are in this process, their store keeps them.
   const hasProducts = documentsUrl === undefined && platform.services.some(({ name }) => name === 'catalog');
   const instance = newId(runtime);
   const token = newToken(runtime.random);
+  const imports = fileImports({
+    runtime,
+    target: targetIn(platform),
+    currency,
+    checkpoints: fileCheckpoints(join(options.directory, 'imports')),
+  });
   const app = await createGateway({
     runtime,
     clients: clientsOf(platform),
@@ -69,6 +79,7 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     operations: { services: STORED_SERVICE_NAMES, of: (service) => platform.operations(service) },
     telemetry: telemetryClients(runtime, platform, telemetry),
     pages: [storefrontPages, adminPages],
+    imports,
     metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });
   return {
@@ -79,6 +90,7 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     listen: () => listen(app, settings),
     async stop() {
       await app.close();
+      await imports.close();
       await platform.stop();
     },
   };

@@ -7,6 +7,7 @@ import { adminConsumerRoutes } from './admin-consumers.ts';
 import { adminDeadLetterRoutes } from './admin-dead-letters.ts';
 import { adminHistoryRoutes } from './admin-history.ts';
 import { adminImportRoutes } from './admin-import.ts';
+import { adminImportFileRoutes } from './admin-import-files.ts';
 import { adminInventoryRoutes } from './admin-inventory.ts';
 import { adminMessagingAuditRoutes } from './admin-messaging-audit.ts';
 import { adminOrderRoutes } from './admin-orders.ts';
@@ -14,6 +15,7 @@ import { adminRepairRoutes } from './admin-repairs.ts';
 import { adminReplayRoutes } from './admin-replay.ts';
 import { adminSearchIndexRoutes } from './admin-search-index.ts';
 import { adminSearchWordRoutes } from './admin-search-words.ts';
+import { adminStockListRoutes } from './admin-stock-list.ts';
 import { adminTelemetryRoutes } from './admin-telemetry.ts';
 import { adminTopicRoutes } from './admin-topics.ts';
 
@@ -25,9 +27,11 @@ export function adminRoutes(app: FastifyInstance, context: GatewayContext): void
       adminCatalogRoutes(admin, context);
       adminCategoryMoveRoutes(admin, context);
       adminInventoryRoutes(admin, context);
+      adminStockListRoutes(admin, context);
       adminOrderRoutes(admin, context);
       adminHistoryRoutes(admin, context);
       adminImportRoutes(admin, context);
+      adminImportFileRoutes(admin, context);
       adminAuditRoutes(admin, context);
       adminDeadLetterRoutes(admin, context);
       adminTopicRoutes(admin, context);

@@ -1,5 +1,8 @@
 import { IMPORT_BATCH_MAX } from '@jangteo/catalog/import-products';
+import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
+import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
 import { JangteoError } from '@jangteo/kernel/errors';
+import type { Platform } from '../platform.ts';
 
 /** A product on its way into the catalogue: what ImportProducts of the catalogue's contract takes. */
 export interface ImportedProduct {
@@ -28,6 +31,23 @@ export interface ImportTarget {
   importProducts(batch: readonly ImportedProduct[]): Promise<BatchResult>;
   /** Adds stock once per (import, SKU); `granted` counts the lines that were new. */
   grant(importId: string, lines: readonly StockLine[]): Promise<{ readonly granted: number }>;
+}
+
+const BATCH_MS_MAX = 60_000;
+
+/** The services of this process, or those that it reaches. */
+export function targetIn(platform: Pick<Platform, 'client'>): ImportTarget {
+  const [catalog, inventory] = [platform.client(CatalogService), platform.client(InventoryService)];
+  const call = { timeoutMs: BATCH_MS_MAX };
+  return {
+    importProducts: (products) =>
+      catalog.importProducts(
+        { products: products.map(({ categoryNames, ...product }) => ({ ...product, categoryNames: [...categoryNames] })) },
+        call,
+      ),
+    grant: (importId, lines) =>
+      inventory.grant({ importId, lines: lines.map(({ sku, quantity }) => ({ sku, quantity: BigInt(quantity) })) }, call),
+  };
 }
 
 /** As many as the catalogue takes: each batch is one transaction, and larger ones write a page of an index for more rows. */
