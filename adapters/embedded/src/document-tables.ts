@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
+import type { StoredDocument } from '@jangteo/ports/documents/write-decisions';
 import type { Migration, SqlStore } from '@jangteo/ports/sql/sql-store';
 import type { CollectionLayout } from './document-layout.ts';
 import { type DocumentTables, rows, run } from './document-sql.ts';
-import { type Current, DocumentWriter } from './document-writer.ts';
+import { DocumentWriter } from './document-writer.ts';
 
 export const documentMigrations: readonly Migration[] = [
   {
@@ -53,7 +54,7 @@ export async function prepareTables(store: SqlStore<DocumentTables>, runtime: Ru
 async function fill(store: SqlStore<DocumentTables>, layout: CollectionLayout): Promise<void> {
   let from = 0;
   for (;;) {
-    const batch = await rows<Current>(
+    const batch = await rows<StoredDocument>(
       store.read,
       `select id, changed, version, json from ${layout.bodies} where json is not null and changed > ? order by changed limit ?`,
       [from, FILL_SIZE],

@@ -1,20 +1,9 @@
 import { parseDocument } from '@jangteo/ports/documents/document-fields';
 import type { Draft } from '@jangteo/ports/documents/document-requests';
+import { decideWrites, type StoredDocument, type WriteOutcome } from '@jangteo/ports/documents/write-decisions';
 import type { CollectionLayout, ElementIndex, StoredValue } from './document-layout.ts';
 import { type CollectionsTable, type Database, rows, run, runForRows } from './document-sql.ts';
 import { takenValues } from './document-unique.ts';
-
-export type Outcome =
-  | { readonly state: 'written' | 'unchanged'; readonly version: number }
-  /** Another document has a unique value of this one. */
-  | { readonly state: 'taken'; readonly detail: string };
-
-export interface Current {
-  readonly id: string;
-  readonly changed: number;
-  readonly version: number;
-  readonly json: string;
-}
 
 const BODY_COLUMNS = ['changed', 'id', 'version', 'json'];
 
@@ -39,9 +28,9 @@ export class DocumentWriter {
     return new DocumentWriter(db, layout, state);
   }
 
-  async current(ids: readonly string[]): Promise<Map<string, Current>> {
+  async current(ids: readonly string[]): Promise<Map<string, StoredDocument>> {
     const { keys, bodies } = this.#layout;
-    const found = await rows<Current>(
+    const found = await rows<StoredDocument>(
       this.#db,
       `select k.id, k.changed, b.version, b.json from json_each(?) wanted cross join ${keys} k on k.id = wanted.value join ${bodies} b on b.changed = k.changed`,
       [JSON.stringify(ids)],
@@ -50,41 +39,25 @@ export class DocumentWriter {
   }
 
   /** Writes drafts with different ids. With `skipUnchanged`, one with the text that is there already is left alone. */
-  async write(drafts: readonly Draft[], current: ReadonlyMap<string, Current>, skipUnchanged: boolean): Promise<Outcome[]> {
+  async write(drafts: readonly Draft[], current: ReadonlyMap<string, StoredDocument>, skipUnchanged: boolean): Promise<WriteOutcome[]> {
     const taken = await takenValues(this.#db, this.#layout, drafts);
-    const outcomes: Outcome[] = [];
-    const bodyRows: StoredValue[][] = [];
-    const keyRows: StoredValue[][] = [];
-    const replaced: Current[] = [];
-    const elements = this.#layout.elementIndexes.map((index) => ({ index, before: [] as StoredValue[][], after: [] as StoredValue[][] }));
-    for (const { id, json, document } of drafts) {
-      const before = current.get(id);
-      if (before?.json === json && skipUnchanged) {
-        outcomes.push({ state: 'unchanged', version: before.version });
-        continue;
-      }
-      const documentBefore = before === undefined ? undefined : parseDocument(before.json);
-      const conflict = taken.claim(id, document, documentBefore);
-      if (conflict !== undefined) {
-        outcomes.push({ state: 'taken', detail: conflict });
-        continue;
-      }
-      const changed = ++this.#lastChange;
-      // A version is never above the number of the change that made it: one that begins at such a number is above all that its id had.
-      const version = before === undefined ? changed : before.version + 1;
-      outcomes.push({ state: 'written', version });
-      bodyRows.push([changed, id, version, json]);
-      keyRows.push(this.#layout.keyRow(id, changed, document));
-      if (before === undefined) this.#documents++;
-      else replaced.push(before);
-      for (const { index, before, after } of elements) {
-        const rowsAfter = this.#layout.elementRows(index, id, document);
-        const rowsBefore = documentBefore === undefined ? [] : this.#layout.elementRows(index, id, documentBefore);
+    const { outcomes, accepted } = decideWrites(drafts, { current, taken, lastChange: this.#lastChange, skipUnchanged });
+    this.#lastChange += accepted.length;
+    this.#documents += accepted.filter(({ there }) => there === undefined).length;
+    const elements = this.#layout.elementIndexes.map((index) => {
+      const before: StoredValue[][] = [];
+      const after: StoredValue[][] = [];
+      for (const one of accepted) {
+        const rowsAfter = this.#layout.elementRows(index, one.id, one.document);
+        const rowsBefore = one.before === undefined ? [] : this.#layout.elementRows(index, one.id, one.before);
         before.push(...without(rowsBefore, rowsAfter));
         after.push(...without(rowsAfter, rowsBefore));
       }
-    }
-    await this.#remove(replaced);
+      return { index, before, after };
+    });
+    const bodyRows = accepted.map(({ changed, id, version, json }) => [changed, id, version, json]);
+    const keyRows = accepted.map(({ id, changed, document }) => this.#layout.keyRow(id, changed, document));
+    await this.#remove(accepted.flatMap(({ there }) => there ?? []));
     for (const { index, before } of elements) await this.#removeElements(index, before);
     await this.#insert(this.#layout.bodies, BODY_COLUMNS, bodyRows);
     await this.#insert(this.#layout.keys, this.#layout.keyColumns, keyRows);
@@ -93,7 +66,7 @@ export class DocumentWriter {
   }
 
   /** Removes a document; in its body's place comes the deletion, its version one more. */
-  async delete(current: Current): Promise<void> {
+  async delete(current: StoredDocument): Promise<void> {
     const { id, version } = current;
     const document = parseDocument(current.json);
     await this.#remove([current]);
@@ -117,7 +90,7 @@ export class DocumentWriter {
   }
 
   /** Fills keys and indexes with documents whose bodies are there. Throws DUPLICATE_KEY where a unique index finds two. */
-  async index(documents: readonly Current[]): Promise<void> {
+  async index(documents: readonly StoredDocument[]): Promise<void> {
     const { keys, keyColumns, elementIndexes } = this.#layout;
     const parsed = documents.map((one) => ({ ...one, document: parseDocument(one.json) }));
     const keyRows = parsed.map(({ id, changed, document }) => this.#layout.keyRow(id, changed, document));
@@ -136,7 +109,7 @@ export class DocumentWriter {
       .execute();
   }
 
-  async #remove(gone: readonly Current[]): Promise<void> {
+  async #remove(gone: readonly StoredDocument[]): Promise<void> {
     if (gone.length === 0) return;
     const { bodies, keys } = this.#layout;
     await run(this.#db, `delete from ${bodies} where changed in (select value from json_each(?))`, [

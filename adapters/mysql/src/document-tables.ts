@@ -3,11 +3,12 @@ import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { definitionText } from '@jangteo/ports/documents/declared-indexes';
 import type { CollectionDefinition } from '@jangteo/ports/documents/document-store';
+import type { StoredDocument } from '@jangteo/ports/documents/write-decisions';
 import type { Migration, SqlStore } from '@jangteo/ports/sql/sql-store';
 import { CollectionLayout } from './document-layout.ts';
 import { type DocumentTables, quoted, rows, run } from './document-sql.ts';
 import { type Filling, lockState, readState } from './document-state.ts';
-import { type Current, DocumentWriter } from './document-writer.ts';
+import { DocumentWriter } from './document-writer.ts';
 
 type Store = SqlStore<DocumentTables>;
 
@@ -138,7 +139,7 @@ async function fillIndexes(tx: Parameters<Parameters<Store['transaction']>[0]>[0
   const { filling } = await lockState(tx, name);
   if (filling === undefined) return false;
   const { layout, after, until, definition } = filling;
-  const batch = await rows<Current>(
+  const batch = await rows<StoredDocument>(
     tx,
     `select id, changed, version, json from ${layout.documents} force index (by_change)
       where changed > ? and changed <= ? and deleted = 0 order by changed limit ?`,

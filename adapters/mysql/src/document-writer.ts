@@ -1,22 +1,10 @@
 import { parseDocument } from '@jangteo/ports/documents/document-fields';
 import type { Draft } from '@jangteo/ports/documents/document-requests';
+import { decideWrites, type StoredDocument, type WriteOutcome } from '@jangteo/ports/documents/write-decisions';
 import type { CollectionLayout, ElementIndex } from './document-layout.ts';
 import { type Database, insertRows, places, quoted, rows, run, type StoredValue } from './document-sql.ts';
 import { type CollectionState, lockState } from './document-state.ts';
 import { takenValues } from './document-unique.ts';
-
-export type Outcome =
-  | { readonly state: 'written' | 'unchanged'; readonly version: number }
-  /** Another document has a unique value of this one. */
-  | { readonly state: 'taken'; readonly detail: string };
-
-/** A document as it is stored. */
-export interface Current {
-  readonly id: string;
-  readonly changed: number;
-  readonly version: number;
-  readonly json: string;
-}
 
 const DOCUMENT_COLUMNS = ['id', 'changed', 'version', 'deleted', 'json'];
 /** Deletions that one write forgets at most: those that it leaves are forgotten by the next ones. */
@@ -61,9 +49,9 @@ export class DocumentWriter {
     return quoted(`${this.#state.name}.documents`);
   }
 
-  async current(ids: readonly string[]): Promise<Map<string, Current>> {
+  async current(ids: readonly string[]): Promise<Map<string, StoredDocument>> {
     if (ids.length === 0) return new Map();
-    const found = await rows<Current>(
+    const found = await rows<StoredDocument>(
       this.#db,
       `select id, changed, version, json from ${this.#table} where id in ${places(ids.length)} and deleted = 0`,
       ids,
@@ -72,38 +60,20 @@ export class DocumentWriter {
   }
 
   /** Writes drafts with different ids. With `skipUnchanged`, one with the text that is there already is left alone. */
-  async write(drafts: readonly Draft[], current: ReadonlyMap<string, Current>, skipUnchanged: boolean): Promise<Outcome[]> {
+  async write(drafts: readonly Draft[], current: ReadonlyMap<string, StoredDocument>, skipUnchanged: boolean): Promise<WriteOutcome[]> {
     const taken = await takenValues(this.#db, this.#layouts, drafts);
-    const outcomes: Outcome[] = [];
-    const documents: StoredValue[][] = [];
-    const rewrites: Rewrite[] = [];
-    for (const { id, json, document } of drafts) {
-      const there = current.get(id);
-      if (there?.json === json && skipUnchanged) {
-        outcomes.push({ state: 'unchanged', version: there.version });
-        continue;
-      }
-      const before = there === undefined ? undefined : parseDocument(there.json);
-      const conflict = taken.claim(id, document, before);
-      if (conflict !== undefined) {
-        outcomes.push({ state: 'taken', detail: conflict });
-        continue;
-      }
-      const changed = ++this.#lastChange;
-      // A version is never above the number of the change that made it: one that begins at such a number is above all that its id had.
-      const version = there === undefined ? changed : there.version + 1;
-      outcomes.push({ state: 'written', version });
-      documents.push([id, changed, version, 0, json]);
-      rewrites.push({ id, before, changed: there?.changed ?? 0, after: document });
-      if (there === undefined) this.#documents++;
-    }
+    const { outcomes, accepted } = decideWrites(drafts, { current, taken, lastChange: this.#lastChange, skipUnchanged });
+    this.#lastChange += accepted.length;
+    this.#documents += accepted.filter(({ there }) => there === undefined).length;
+    const documents = accepted.map(({ id, changed, version, json }) => [id, changed, version, 0, json]);
+    const rewrites = accepted.map(({ id, before, there, document }) => ({ id, before, changed: there?.changed ?? 0, after: document }));
     await insertRows(this.#db, `replace into ${this.#table}`, DOCUMENT_COLUMNS, documents);
     for (const layout of this.#layouts) await this.#rewrite(layout, rewrites);
     return outcomes;
   }
 
   /** Removes a document; in its text's place comes the deletion, its version one more. */
-  async delete({ id, changed, version, json }: Current): Promise<void> {
+  async delete({ id, changed, version, json }: StoredDocument): Promise<void> {
     const deletion = [id, ++this.#lastChange, version + 1, 1, null];
     await insertRows(this.#db, `replace into ${this.#table}`, DOCUMENT_COLUMNS, [deletion]);
     for (const layout of this.#layouts) await this.#rewrite(layout, [{ id, before: parseDocument(json), changed, after: undefined }]);
@@ -141,7 +111,7 @@ export class DocumentWriter {
   }
 
   /** Fills the indexes of a layout with documents that are there. Throws DUPLICATE_KEY where a unique index finds two. */
-  async index(layout: CollectionLayout, documents: readonly Current[]): Promise<void> {
+  async index(layout: CollectionLayout, documents: readonly StoredDocument[]): Promise<void> {
     await this.#rewrite(
       layout,
       documents.map(({ id, json }) => ({ id, before: undefined, changed: 0, after: parseDocument(json) })),
