@@ -41,11 +41,11 @@ async function call<T>(method: string, path: string, body: unknown, { query = {}
     method,
     headers: {
       accept: 'application/json',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && { 'content-type': body instanceof Blob ? 'application/octet-stream' : 'application/json' }),
       ...(method !== 'GET' && csrf !== undefined && { 'x-csrf-token': csrf }),
       ...headers,
     },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: body instanceof Blob ? body : JSON.stringify(body) }),
     ...(signal !== undefined && { signal }),
   });
   const text = await response.text();
@@ -61,6 +61,19 @@ export async function read<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await answer(path, { headers: { accept: 'application/json' }, ...(signal !== undefined && { signal }) });
   // Not ready is told by 503, and says why.
   return (await response.json()) as T;
+}
+
+/** A document of the shop with its entity tag, which a change of it is conditional on. Throws a Problem. */
+export async function readTagged<T>(path: string, signal?: AbortSignal): Promise<{ readonly document: T; readonly etag: string }> {
+  // The last word, not what the browser keeps.
+  const response = await answer(path, {
+    cache: 'no-store',
+    headers: { accept: 'application/json' },
+    ...(signal !== undefined && { signal }),
+  });
+  const json: unknown = await response.json();
+  if (!response.ok) throw problemOf(response.status, json);
+  return { document: json as T, etag: response.headers.get('etag') ?? '' };
 }
 
 async function answer(url: string, init: RequestInit): Promise<Response> {

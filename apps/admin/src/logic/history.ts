@@ -1,5 +1,3 @@
-import { fromIso } from '@jangteo/kernel/clock';
-
 /** One thing that happened to an order, as `GET /admin/api/orders/{number}/history` tells it. */
 export interface HistoryEntry {
   readonly at: string;
@@ -37,7 +35,7 @@ export interface History {
 
 /** UTC milliseconds of an ISO 8601 text. */
 export function msOf(at: string): number {
-  return fromIso(at);
+  return Date.parse(at);
 }
 
 /** Whether something went wrong there, if only for a while. */
