@@ -1,0 +1,108 @@
+/** What the admin API answers, as far as the rooms read it; times are ISO 8601 texts. */
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** `null`: there are no more. */
+  readonly next_cursor: string | null;
+}
+
+/** GET /health/ready */
+export interface Readiness {
+  readonly status: 'ready' | 'degraded' | 'not_ready' | 'stopping';
+  readonly dependencies: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string; readonly elsewhere?: boolean }>>;
+}
+
+/** GET /pending: what waits, by service and kind. */
+export type Pending = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** GET /topics */
+export interface Topic {
+  readonly name: string;
+  /** `null`: for ever. */
+  readonly retention_ms: number | null;
+  readonly records: number;
+  readonly partitions: readonly { readonly partition: number; readonly start: number; readonly end: number }[];
+}
+
+/** GET /topics/{topic}/records */
+export interface LogRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly at: string;
+  readonly key: string;
+  readonly type: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string;
+}
+
+/** GET /consumers */
+export interface Consumer {
+  readonly name: string;
+  readonly topics: readonly string[];
+  readonly paused: boolean;
+  readonly replaying: boolean;
+  readonly concurrency: number;
+  readonly lag: number;
+  readonly partitions: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly committed: number;
+    readonly end: number;
+    readonly lag: number;
+  }[];
+}
+
+export interface EventError {
+  readonly code: string;
+  readonly detail: string;
+  readonly cause?: string;
+}
+
+/** GET /dead-letters/groups */
+export interface FailureGroup {
+  readonly consumer: string;
+  readonly type: string;
+  readonly code: string;
+  readonly cause: string;
+  readonly keys: number;
+  readonly events: number;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly example: { readonly event_id: string; readonly key: string };
+}
+
+export interface FailedEvent {
+  readonly consumer: string;
+  readonly event_id: string;
+  readonly key: string;
+  readonly topic: string;
+  readonly type: string;
+  readonly status: string;
+  readonly attempts: number;
+  readonly edits: number;
+  readonly failed_at: string;
+  readonly error: EventError | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: string;
+  readonly original_payload: string | null;
+}
+
+/** GET /dead-letters */
+export interface ParkedKey {
+  readonly consumer: string;
+  readonly key: string;
+  /** FAILED: the shop tries it no more by itself. */
+  readonly status: 'PARKED' | 'FAILED';
+  readonly parked_at: string;
+  readonly retry_at: string | null;
+  readonly retries: number;
+  readonly events: number;
+  readonly head: FailedEvent | null;
+}
+
+/** GET /metrics */
+export interface Metrics {
+  readonly complete: boolean;
+  readonly series: readonly import('./logic/series.ts').Series[];
+}
