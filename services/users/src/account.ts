@@ -1,3 +1,4 @@
+import { isPasswordTooLong, lengthOf, PASSWORD_LENGTH_MAX } from '@jangteo/accounts/password-length';
 import { type FieldError, JangteoError } from '@jangteo/kernel/errors';
 
 /** What somebody asks for who signs up. */
@@ -9,8 +10,7 @@ export interface SignUp {
 
 const EMAIL_LENGTH_MAX = 254;
 const NAME_LENGTH_MAX = 100;
-export const PASSWORD_LENGTH_MIN = 8;
-export const PASSWORD_LENGTH_MAX = 128;
+const PASSWORD_LENGTH_MIN = 8;
 
 // Invisible characters would let two accounts look like one.
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}]/u;
@@ -19,18 +19,6 @@ const unprintable = /[\p{Cc}\p{Cs}]/u;
 /** The one spelling under which an address is stored and found. */
 export function normaliseEmail(email: string): string {
   return email.trim().toLowerCase();
-}
-
-/** Characters as a person counts them: code points. */
-function lengthOf(text: string): number {
-  let length = 0;
-  for (const _ of text) length++;
-  return length;
-}
-
-/** Checked at log-in, too, so that nobody makes the shop hash a megabyte. */
-export function isPasswordTooLong(password: string): boolean {
-  return lengthOf(password) > PASSWORD_LENGTH_MAX;
 }
 
 /** The sign-up with its e-mail address and name as they are stored. Throws INVALID_REQUEST naming each bad field. */

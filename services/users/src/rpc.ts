@@ -1,15 +1,23 @@
+import type { LogInAttempts } from '@jangteo/accounts/log-in-attempts';
+import type { PasswordHasher } from '@jangteo/accounts/password';
+import { isPasswordTooLong } from '@jangteo/accounts/password-length';
 import { UsersService } from '@jangteo/contracts/users/v1/users';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { newId } from '@jangteo/kernel/ids';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { provide } from '@jangteo/rpc/service-types';
-import { checkSignUp, isPasswordTooLong, normaliseEmail } from './account.ts';
-import type { PasswordHasher } from './password.ts';
+import { checkSignUp, normaliseEmail } from './account.ts';
 import type { Sessions } from './sessions.ts';
 import { addUser, userByEmail, userById } from './store.ts';
 import type { UsersStore } from './tables.ts';
 
-export function usersRpc(runtime: Runtime, store: UsersStore, passwords: PasswordHasher, sessions: Sessions) {
+export interface UsersParts {
+  readonly passwords: PasswordHasher;
+  readonly attempts: LogInAttempts;
+  readonly sessions: Sessions;
+}
+
+export function usersRpc(runtime: Runtime, store: UsersStore, { passwords, attempts, sessions }: UsersParts) {
   return provide(UsersService, {
     async createUser(request, { signal }) {
       const { email, password, name } = checkSignUp(request);
@@ -21,10 +29,14 @@ export function usersRpc(runtime: Runtime, store: UsersStore, passwords: Passwor
     async createSession({ email, password }, { signal }) {
       const wrong = new JangteoError('WRONG_CREDENTIALS', 'no account has this e-mail address and this password');
       if (isPasswordTooLong(password)) throw wrong;
-      const user = await userByEmail(store, normaliseEmail(email));
-      // An address without an account costs a hash, too: its absence cannot be told by the clock.
-      const right = await passwords.verify(password, user?.password_hash, signal);
-      if (user === undefined || !right) throw wrong;
+      const address = normaliseEmail(email);
+      const user = await attempts.attempt(address, async () => {
+        const known = await userByEmail(store, address);
+        // An address without an account costs a hash, too: its absence cannot be told by the clock.
+        const right = await passwords.verify(password, known?.password_hash, signal);
+        if (known === undefined || !right) throw wrong;
+        return known;
+      });
       const { token, expiresAtMs } = await sessions.begin(user.id);
       return { token, userId: user.id, expiresAtMs: BigInt(expiresAtMs) };
     },

@@ -1,4 +1,4 @@
-import type { Clock } from '@jangteo/kernel/clock';
+import type { Clock } from './clock.ts';
 
 /** What counting found. */
 export interface Counted {
