@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 
 const first = Number(process.argv[2] ?? 9090);
-const parts = ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'carts'];
+const parts = ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'operators', 'carts'];
 const addresses = Object.fromEntries(
   parts.map((part, index) =>
     part === 'log'

@@ -169,7 +169,7 @@ describe('a shop of ten processes', { skip }, () => {
   test(`a random process is killed or paused ${ROUNDS} times while people buy: nothing is lost, nothing is sold twice`, {
     timeout: 120_000 + ROUNDS * 60_000,
   }, async (t) => {
-    const names = [...LOG_PART, 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'carts'];
+    const names = [...LOG_PART, 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'operators', 'carts'];
     for (let round = 1; round <= ROUNDS; round++) {
       const stopping = new AbortController();
       const buying = buyers.map((buyer) => shopUntilItDies(shop, buyer, wishes, stopping.signal));

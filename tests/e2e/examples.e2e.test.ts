@@ -59,7 +59,7 @@ test('examples/apart.mjs is a shop of ten processes, where examples/buy.mjs buys
       throw new Error(`it never said ${pattern}: ${printed}`);
     };
     await said(/serves gateway\nready /);
-    for (const part of ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'carts'])
+    for (const part of ['log', 'users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'operators', 'carts'])
       await said(new RegExp(`serves ${part} at`));
     const url = /serves gateway\nready (\S+)/.exec(printed)?.[1] ?? '';
     const { token } = JSON.parse(readFileSync(join(directory, 'running.json'), 'utf8'));

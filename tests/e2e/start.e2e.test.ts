@@ -65,6 +65,38 @@ test('shows the admin token once and keeps only its hash', async () => {
   }
 });
 
+test('makes the first operator at the first start and shows the password once', async () => {
+  const first = await start();
+  const password = /admin room +http\S+\/admin +\(name admin, password (\S+); shown this once\)/.exec(first.output())?.[1] ?? '';
+  const logIn = async (url: string) => {
+    const headers = { 'content-type': 'application/json' };
+    return (await fetch(`${url}/admin/api/session`, { method: 'POST', headers, body: JSON.stringify({ name: 'admin', password }) })).status;
+  };
+  assert.equal(await logIn(first.url), 201);
+  await first.kill('SIGTERM');
+
+  const second = await start({ JANGTEO_ADMIN_PASSWORD: 'too late for this one' });
+  assert.doesNotMatch(second.output(), /admin room/);
+  assert.equal(await logIn(second.url), 201);
+  await second.kill('SIGTERM');
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  for (const { parentPath, name } of entries.filter((entry) => entry.isFile())) {
+    assert.ok(!readFileSync(join(parentPath, name)).includes(password), name);
+  }
+});
+
+test('the password of the first operator may be given, and then is not shown', async () => {
+  const short = await runJangteo(['start'], `${directory}-other`, { JANGTEO_ADMIN_PASSWORD: 'short' });
+  assert.deepEqual([short.code, /BAD_CONFIG: JANGTEO_ADMIN_PASSWORD: password must have 12/.test(short.stderr)], [2, true], short.stderr);
+  const password = 'a password of our own';
+  const shop = await start({ JANGTEO_ADMIN_PASSWORD: password });
+  assert.match(shop.output(), /admin room +\S+\/admin +\(name admin, the password of JANGTEO_ADMIN_PASSWORD\)/);
+  assert.ok(!shop.output().includes(password));
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ name: 'admin', password });
+  assert.equal((await fetch(`${shop.url}/admin/api/session`, { method: 'POST', headers, body })).status, 201);
+});
+
 test('a second shop on the folder, and one on the port, are refused with a clear error', async () => {
   const shop = await start();
   // The first of them waits for a while, in case the other shop is about to end.

@@ -1,17 +1,21 @@
 import type { OperationsService } from '@jangteo/contracts/operations/v1/operations';
+import type { OperatorsService } from '@jangteo/contracts/operators/v1/operators';
 import type { TelemetryService } from '@jangteo/contracts/telemetry/v1/telemetry';
 import type { ShopClients } from '@jangteo/edge/clients';
-import type { Limits } from '@jangteo/edge/limits';
 import type { Pages } from '@jangteo/edge/page-context';
 import type { Values } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Client } from '@jangteo/rpc/service-types';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import type { FileImports } from './file-imports.ts';
+import type { GatewayLimits } from './rate-limits.ts';
 import type { settings } from './settings.ts';
 import type { Closing } from './shutdown.ts';
 
-export type { ShopClients as GatewayClients } from '@jangteo/edge/clients';
+/** The services that answer the calls of the shop and of its operators, wherever they run. */
+export interface GatewayClients extends ShopClients {
+  readonly operators: Client<typeof OperatorsService>;
+}
 
 /** Whether each thing that the shop depends on answers. */
 export type Health = Readonly<
@@ -34,7 +38,7 @@ export interface Operations {
 
 export interface GatewayOptions {
   readonly runtime: Runtime;
-  readonly clients: ShopClients;
+  readonly clients: GatewayClients;
   /** Memory for products whose documents are not in this process; default 0. */
   readonly hotBytes?: number;
   readonly settings: Values<typeof settings>;
@@ -58,10 +62,10 @@ export interface GatewayOptions {
 
 /** What a room of the gateway is given. */
 export interface GatewayContext extends GatewayOptions {
-  readonly limits: Limits;
+  readonly limits: GatewayLimits;
   readonly closing: Closing;
   /** Lets only a buyer in, and tells who it is in `request.userId`. */
   readonly session: onRequestAsyncHookHandler;
-  /** Lets only the operator in. */
+  /** Lets only operators in, and tells who it is in `request.operator`. */
   readonly admin: onRequestAsyncHookHandler;
 }

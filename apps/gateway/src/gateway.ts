@@ -9,6 +9,7 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import { insideSpan } from '@jangteo/kernel/tracing';
 import fastify, { type FastifyInstance } from 'fastify';
 import { adminCheck, requireAdmin } from './admin-access.ts';
+import { wantAuditNames } from './audit.ts';
 import { answerBrokenRequest } from './broken-request.ts';
 import type { GatewayClients, GatewayContext, GatewayOptions } from './context.ts';
 import { hotCatalog } from './hot-catalog.ts';
@@ -65,6 +66,9 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
   });
   takeJsonOnly(app);
   app.decorateRequest('userId', '');
+  app.decorateRequest('operator', undefined);
+  app.decorateRequest('auditNotes', undefined);
+  wantAuditNames(app);
   traceRequests(app, traces);
   app.addHook('onRequest', ({ id }, reply, done) => {
     reply.header('x-trace-id', id);
@@ -90,7 +94,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     limits,
     closing,
     session: requireSession(clients.users, limits, settings.corsOrigins),
-    admin: requireAdmin(isAdmin, limits, settings),
+    admin: requireAdmin({ isAdmin, operators: clients.operators, limits }),
   };
 
   answerUnknownRoutes(app);

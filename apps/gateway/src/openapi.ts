@@ -7,6 +7,7 @@ import { ERRORS, type ErrorCode } from '@jangteo/kernel/errors';
 import { ICON_SVG } from '@jangteo/pages/assets';
 import type { FastifyInstance } from 'fastify';
 import manifest from '../package.json' with { type: 'json' };
+import { STAFF_COOKIE } from './operator.ts';
 
 const problemSchema = {
   $id: 'Problem',
@@ -48,6 +49,12 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
           cookie: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
           guest: { type: 'apiKey', in: 'cookie', name: CART_COOKIE },
           admin: { type: 'http', scheme: 'bearer', description: 'The admin token.' },
+          operator: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: STAFF_COOKIE,
+            description: 'Of POST /admin/api/session. Whatever changes something wants its `csrf` in the header x-csrf-token, too.',
+          },
         },
       },
     },
@@ -68,7 +75,7 @@ type Security = readonly Readonly<Record<string, readonly string[]>>[];
 export const sessionSecurity: Security = [{ session: [] }, { cookie: [] }];
 /** A guest may have no cart yet, and so nothing to show. */
 export const cartSecurity: Security = [...sessionSecurity, { guest: [] }, {}];
-export const adminSecurity: Security = [{ admin: [] }];
+export const adminSecurity: Security = [{ admin: [] }, { operator: [] }];
 
 /** The `response` entries for these codes, one for each status. */
 export function problems(...codes: readonly ErrorCode[]): Record<string, object> {

@@ -2,16 +2,21 @@ import { credentialOf } from '@jangteo/edge/credentials';
 import type { Caller, Limits } from '@jangteo/edge/limits';
 import type { Clock } from '@jangteo/kernel/clock';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
+import { WindowCounts } from '@jangteo/kernel/window-counts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { IsAdmin } from './admin-access.ts';
 import { clientAddress } from './client-address.ts';
 import type { GatewayOptions } from './context.ts';
-import { WindowCounts } from './window-counts.ts';
+
+export interface GatewayLimits extends Limits {
+  /** Counts an operator's log-in against its address, whatever the name. Throws RATE_LIMITED. */
+  countStaffLogIn(request: FastifyRequest): void;
+}
 
 const WINDOWS = { windowMs: 60_000, keysMax: 50_000 };
 
 /** Limits every request by its session, else by its address; the operator and health checks are not limited. */
-export function limitRates(app: FastifyInstance, settings: GatewayOptions['settings'], isAdmin: IsAdmin, clock: Clock): Limits {
+export function limitRates(app: FastifyInstance, settings: GatewayOptions['settings'], isAdmin: IsAdmin, clock: Clock): GatewayLimits {
   const { sessionRate, addressRate, logInRate, newCartRate } = settings;
   const requests = new WindowCounts(clock, WINDOWS);
   const callerOf = (token: string | undefined, ip: string): Caller =>
@@ -38,6 +43,7 @@ export function limitRates(app: FastifyInstance, settings: GatewayOptions['setti
     count: ({ key, max }) => !requests.count(key, max).exceeded,
     giveBack: ({ key }) => requests.giveBack(key),
     countLogIn: (request, email) => take(logIns, `${addressOf(request)} ${email.trim().toLowerCase()}`, logInRate),
+    countStaffLogIn: (request) => take(logIns, `operator ${addressOf(request)}`, logInRate),
     countNewCart: (request) => take(newCarts, addressOf(request), newCartRate),
     countBadCredential(request, thrown) {
       if (hasCode(thrown, 'UNAUTHENTICATED')) take(badCredentials, addressOf(request), addressRate);

@@ -39,7 +39,12 @@ export const settings = {
     'How many requests a minute one address may send without a session.',
     1,
   ),
-  logInRate: integerSetting('JANGTEO_LOG_IN_LIMIT', 10, 'How many log-ins a minute one address may try with the same e-mail address.', 1),
+  logInRate: integerSetting(
+    'JANGTEO_LOG_IN_LIMIT',
+    10,
+    'How many log-ins a minute one address may try with the same e-mail address, or as an operator.',
+    1,
+  ),
   newCartRate: integerSetting('JANGTEO_CART_LIMIT_ADDRESS', 3_000, 'How many carts a minute the guests of one address may begin.', 1),
   bodyLimitBytes: integerSetting('JANGTEO_BODY_LIMIT', 1_048_576, 'The largest request body, in bytes; imports may send 10 MB.', 1_024),
 };

@@ -291,6 +291,7 @@ test('the operator keeps the words, and reads what was not found', async () => {
     listSynonyms: async () => ({ sets: [{ id: 's1', words: ['노트북', '랩탑'] }] }),
     putSynonyms: async ({ id, words }) => ({ set: { id: id || 's2', words } }),
     deleteSynonyms: async () => ({}),
+    listDictionary: async () => ({ words: [] }),
     putDictionaryWord: async ({ word, parts }) => ({ word: { word, parts } }),
     putGoldenQuery: async ({ query: golden }) => ({ query: { ...golden, id: golden?.id || 'g1' } as never }),
     listZeroResults: async ({ limit, cursor }) => ({

@@ -3,6 +3,7 @@ import { create, type DescMethodUnary, type DescService } from '@bufbuild/protob
 import { CartsService } from '@jangteo/contracts/carts/v1/carts';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
+import { OperatorsService } from '@jangteo/contracts/operators/v1/operators';
 import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { SearchService } from '@jangteo/contracts/search/v1/search';
 import { UsersService } from '@jangteo/contracts/users/v1/users';
@@ -24,6 +25,8 @@ export interface Stubs {
   readonly carts?: Partial<Handlers<typeof CartsService>>;
   readonly orders?: Partial<Handlers<typeof OrdersService>>;
   readonly users?: Partial<Handlers<typeof UsersService>>;
+  /** Default: takes every record of the audit. */
+  readonly operators?: Partial<Handlers<typeof OperatorsService>>;
   /** What the catalogue has at hand, as one in the gateway's own process. */
   readonly atHand?: AtHand<typeof CatalogService>;
 }
@@ -42,6 +45,7 @@ export async function gatewayOver(stubs: Stubs, { environment = {}, runtime = {}
     carts = {},
     orders = {},
     users = {},
+    operators = { beginRecord: async () => ({}), endRecord: async () => ({}) },
     atHand,
   } = stubs;
   const clients: Partial<GatewayClients> = {
@@ -51,6 +55,7 @@ export async function gatewayOver(stubs: Stubs, { environment = {}, runtime = {}
     carts: clientOf(CartsService, carts),
     orders: clientOf(OrdersService, orders),
     users: clientOf(UsersService, users),
+    operators: clientOf(OperatorsService, operators),
   };
   return await createGateway({
     runtime: { ...systemRuntime, ...runtime },

@@ -1,5 +1,5 @@
 /** Names of services, in the order of STORED_SERVICES and SERVICES; known without loading them. */
-export const STORED_SERVICE_NAMES = ['users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search'] as const;
+export const STORED_SERVICE_NAMES = ['users', 'catalog', 'inventory', 'orders', 'payments', 'delivery', 'search', 'operators'] as const;
 export const SERVICE_NAMES = [...STORED_SERVICE_NAMES, 'carts'] as const;
 
 /** A service, `log` or `gateway`: what a process of the shop can be told to run. */

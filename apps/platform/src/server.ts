@@ -4,6 +4,7 @@ import { CartsService } from '@jangteo/contracts/carts/v1/carts';
 import { CatalogService } from '@jangteo/contracts/catalog/v1/catalog';
 import { DeliveryService } from '@jangteo/contracts/delivery/v1/delivery';
 import { InventoryService } from '@jangteo/contracts/inventory/v1/inventory';
+import { OperatorsService } from '@jangteo/contracts/operators/v1/operators';
 import { OrdersService } from '@jangteo/contracts/orders/v1/orders';
 import { PaymentsService } from '@jangteo/contracts/payments/v1/payments';
 import { SearchService } from '@jangteo/contracts/search/v1/search';
@@ -106,5 +107,6 @@ function clientsOf(platform: Platform): GatewayClients {
     delivery: platform.client(DeliveryService),
     search: platform.client(SearchService),
     carts: platform.client(CartsService),
+    operators: platform.client(OperatorsService),
   };
 }

@@ -2,6 +2,7 @@ import { cartsService } from '@jangteo/carts/service';
 import { catalogService } from '@jangteo/catalog/service';
 import { deliveryService } from '@jangteo/delivery/service';
 import { inventoryService } from '@jangteo/inventory/service';
+import { operatorsService } from '@jangteo/operators/service';
 import { ordersService } from '@jangteo/orders/service';
 import { paymentsService } from '@jangteo/payments/service';
 import { searchService } from '@jangteo/search/service';
@@ -17,6 +18,7 @@ export const STORED_SERVICES: readonly AnyService[] = [
   paymentsService,
   deliveryService,
   searchService,
+  operatorsService,
 ];
 
 /** Every service of the shop. */

@@ -58,6 +58,11 @@ export const platformSettings = {
     undefined,
     'The token of the admin API. Not set: made at the first start and printed once.',
   ),
+  adminPassword: textSetting(
+    'JANGTEO_ADMIN_PASSWORD',
+    undefined,
+    'The password of the first operator, `admin`, who is made at the first start: at least 12 characters. Not set: made, too, and printed once.',
+  ),
   demoProducts: integerSetting('JANGTEO_DEMO_PRODUCTS', 2_000, 'How many products `start` puts into an empty store.', 0, 10_000_000),
   currency,
   logLevel: choiceSetting('JANGTEO_LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info', 'What is logged.'),

@@ -4,7 +4,8 @@ import { productSchema } from '@jangteo/edge/schemas/product';
 import { id } from '@jangteo/edge/schemas/text';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { etagOf, requireIfMatch } from '../etag.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
@@ -29,6 +30,7 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
   app.post<ById & { Body: Record<string, unknown> }>(
     '/products/:id',
     {
+      config: { audit: 'product.create' },
       schema: {
         tags,
         summary: 'Create a product',
@@ -52,6 +54,7 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
   app.put<ById & Conditional & { Body: Record<string, unknown> }>(
     '/products/:id',
     {
+      config: { audit: 'product.replace' },
       schema: {
         tags,
         summary: 'Replace a product',
@@ -62,7 +65,9 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
         response: { 200: productSchema, ...problems(...change, 'IF_MATCH_REQUIRED', 'VERSION_CONFLICT', 'SKU_TAKEN') },
       },
     },
-    async ({ params, body, headers }, reply) => {
+    async (request, reply) => {
+      const { params, body, headers } = request;
+      await noteProduct(request, params.id);
       const condition = await versionCondition(params.id, headers['if-match']);
       const { product } = await catalog.putProduct({ id: params.id, json: documentText(body), ...condition });
       return sendProduct(reply, product);
@@ -72,6 +77,7 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
   app.delete<ById & Conditional>(
     '/products/:id',
     {
+      config: { audit: 'product.delete' },
       schema: {
         tags,
         summary: 'Delete a product',
@@ -84,11 +90,23 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
         },
       },
     },
-    async ({ params, headers }, reply) => {
+    async (request, reply) => {
+      const { params, headers } = request;
+      await noteProduct(request, params.id);
       await catalog.deleteProduct({ id: params.id, ...(await versionCondition(params.id, headers['if-match'])) });
       return reply.code(204).send();
     },
   );
+
+  async function noteProduct(request: FastifyRequest, productId: string): Promise<void> {
+    const { products } = await catalog.getProducts({ ids: [productId] });
+    noteForAudit(request, { before: products[0] && JSON.parse(products[0].json) });
+  }
+
+  async function noteCategory(request: FastifyRequest, categoryId: string): Promise<void> {
+    const { category } = await catalog.getCategory({ id: categoryId });
+    noteForAudit(request, { before: category && categoryView(category) });
+  }
 
   /** `*` asks for any version, but for one that exists. */
   async function versionCondition(productId: string, ifMatch: string | undefined): Promise<{ ifVersion?: bigint }> {
@@ -101,6 +119,7 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
   app.post<{ Body: NewCategory }>(
     '/categories',
     {
+      config: { audit: 'category.create' },
       schema: {
         tags,
         summary: 'Create a category with the next free id',
@@ -109,12 +128,17 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
         response: { 201: categorySchema, ...problems(...change) },
       },
     },
-    async ({ body }, reply) => reply.code(201).send(await createCategory('', body)),
+    async (request, reply) => {
+      const created = await createCategory('', request.body);
+      noteForAudit(request, { target: created.id });
+      return reply.code(201).send(created);
+    },
   );
 
   app.post<ById & { Body: NewCategory }>(
     '/categories/:id',
     {
+      config: { audit: 'category.create' },
       schema: {
         tags,
         summary: 'Create a category',
@@ -136,6 +160,7 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
   app.put<ById & { Body: { name: string } }>(
     '/categories/:id',
     {
+      config: { audit: 'category.rename' },
       schema: {
         tags,
         summary: 'Rename a category',
@@ -145,7 +170,9 @@ export function adminCatalogRoutes(app: FastifyInstance, { clients: { catalog } 
         response: { 200: categorySchema, ...problems(...change) },
       },
     },
-    async ({ params, body }) => {
+    async (request) => {
+      const { params, body } = request;
+      await noteCategory(request, params.id);
       const { category } = await catalog.updateCategory({ id: params.id, name: body.name });
       insist(category, 'a category that was renamed is sent');
       return categoryView(category);

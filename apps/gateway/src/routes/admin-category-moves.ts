@@ -34,6 +34,7 @@ export function adminCategoryMoveRoutes(app: FastifyInstance, { clients: { catal
   app.post<{ Params: { id: string }; Body: { parent_id: string | null } }>(
     '/categories/:id/move',
     {
+      config: { audit: 'category.move' },
       schema: {
         tags,
         summary: 'Put a category and all below it under another',

@@ -1,15 +1,16 @@
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { consumerView, timeOf } from '../operations-view.ts';
+import { actorOf } from '../operator.ts';
 import { consumer } from '../schemas/operations.ts';
 import { concurrencySchema, consumerSchema, reasonSchema, type SeekBody, seekSchema } from '../schemas/topics.ts';
 
 const tags = ['admin: consumers'];
 /** A pause waits for what is under way, a replay for a stretch of the log. */
 const LONG_CALL = { timeoutMs: 120_000 };
-const ACTOR = 'operator';
 
 type Named = { Params: { name: string } };
 type Reason = { readonly reason?: string } | null;
@@ -23,7 +24,7 @@ export function adminConsumerRoutes(app: FastifyInstance, { operations: { of, se
     return of(name);
   };
   const show = async (name: string) => consumerView(await named(name).getConsumer({ service: name }));
-  const operatorOf = (body: Reason) => ({ actor: ACTOR, reason: body?.reason ?? '' });
+  const noteBefore = async (request: FastifyRequest<Named>) => noteForAudit(request, { before: await show(request.params.name) });
 
   app.get(
     '/consumers',
@@ -60,9 +61,11 @@ export function adminConsumerRoutes(app: FastifyInstance, { operations: { of, se
   ] as const) {
     app.post<Named & { Body: Reason }>(
       `/consumers/:name/${verb}`,
-      { schema: { tags, summary, security, params, body: reasonSchema, response: changed } },
-      async ({ params: { name }, body }) => {
-        await named(name)[method]({ service: name, operator: operatorOf(body) }, LONG_CALL);
+      { config: { audit: `consumer.${verb}` }, schema: { tags, summary, security, params, body: reasonSchema, response: changed } },
+      async (request) => {
+        const { name } = request.params;
+        await noteBefore(request);
+        await named(name)[method]({ service: name, operator: actorOf(request, request.body?.reason) }, LONG_CALL);
         return await show(name);
       },
     );
@@ -71,6 +74,7 @@ export function adminConsumerRoutes(app: FastifyInstance, { operations: { of, se
   app.post<Named & { Body: { concurrency: number; reason?: string } }>(
     '/consumers/:name/concurrency',
     {
+      config: { audit: 'consumer.concurrency' },
       schema: {
         tags,
         summary: 'Set how many keys a consumer works on at a time',
@@ -80,8 +84,11 @@ export function adminConsumerRoutes(app: FastifyInstance, { operations: { of, se
         response: changed,
       },
     },
-    async ({ params: { name }, body }) => {
-      await named(name).setConcurrency({ service: name, concurrency: body.concurrency, operator: operatorOf(body) });
+    async (request) => {
+      const { body } = request;
+      const { name } = request.params;
+      await noteBefore(request);
+      await named(name).setConcurrency({ service: name, concurrency: body.concurrency, operator: actorOf(request, body.reason) });
       return await show(name);
     },
   );
@@ -89,6 +96,7 @@ export function adminConsumerRoutes(app: FastifyInstance, { operations: { of, se
   app.post<Named & { Body: SeekBody }>(
     '/consumers/:name/seek',
     {
+      config: { audit: 'consumer.seek' },
       schema: {
         tags,
         summary: 'Move where a consumer goes on',
@@ -119,16 +127,18 @@ export function adminConsumerRoutes(app: FastifyInstance, { operations: { of, se
         },
       },
     },
-    async ({ params: { name }, body }) => {
+    async (request) => {
+      const { body } = request;
+      const { name } = request.params;
       const { topic, partition } = body;
-      const request = {
+      const seek = {
         service: name,
         topic,
         ...(partition !== undefined && { partition }),
         to: targetOf(body),
-        operator: operatorOf(body),
+        operator: actorOf(request, body.reason),
       };
-      const { moves } = await named(name).seekConsumer(request, LONG_CALL);
+      const { moves } = await named(name).seekConsumer(seek, LONG_CALL);
       return {
         moves: moves.map((move) => ({ topic: move.topic, partition: move.partition, from: Number(move.from), to: Number(move.to) })),
       };

@@ -2,6 +2,7 @@ import { type PageQuery, pageQuery, pageSchema } from '@jangteo/edge/schemas/pag
 import { text } from '@jangteo/edge/schemas/text';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import { consumersOf } from '../consumers.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
@@ -14,6 +15,7 @@ import {
   parkedKeyView,
   timeOf,
 } from '../operations-view.ts';
+import { actorOf } from '../operator.ts';
 import { cursorAfter, latestOverServices, pageOverServices, placeOf } from '../over-services.ts';
 import {
   auditSchema,
@@ -39,8 +41,6 @@ const LONG_CALL = { timeoutMs: 120_000 };
 /** How long a call goes on to further consumers. */
 const CALL_MS = 4_000;
 const ACTIONS = ['EDIT', 'REDRIVE', 'DISCARD', 'PAUSE', 'RESUME', 'CONCURRENCY', 'SEEK', 'REPLAY', 'OUTBOX'] as const;
-/** There is one operator's token, so there is one name. */
-const ACTOR = 'operator';
 
 type ListQuery = PageQuery & FilterQuery;
 interface AuditQuery extends PageQuery {
@@ -139,6 +139,7 @@ export function adminDeadLetterRoutes(app: FastifyInstance, { operations, runtim
   app.post<{ Params: { event_id: string }; Body: EditBody }>(
     '/dead-letters/events/:event_id/edit',
     {
+      config: { audit: 'dead-letter.edit' },
       schema: {
         tags,
         summary: 'Replace the data of a parked event',
@@ -149,25 +150,21 @@ export function adminDeadLetterRoutes(app: FastifyInstance, { operations, runtim
         response: { 200: diffSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND') },
       },
     },
-    async ({ params: { event_id: eventId }, body }) => {
+    async (request) => {
+      const { event_id: eventId } = request.params;
+      const { body } = request;
       const service = await ownerOf(eventId, body.consumer);
       const payload = typeof body.payload === 'string' ? body.payload : JSON.stringify(body.payload);
-      const operator = { actor: ACTOR, reason: body.reason ?? '' };
+      const operator = actorOf(request, body.reason);
       const { diff, changed } = await of(service).editFailedEvent({ service, eventId, payload, dryRun: body.dry_run ?? false, operator });
       return { changed, diff: diff.map(({ change, text: line }) => ({ change, text: line })) };
     },
   );
 
-  for (const [path, method, summary, schema, description] of [
+  for (const [verb, method, summary, schema, description] of [
+    ['redrive', 'redriveKeys', 'Run parked keys now', redriveSchema, 'Each in stored order until its line is empty; FAILED keys, too.'],
     [
-      '/dead-letters/redrive',
-      'redriveKeys',
-      'Run parked keys now',
-      redriveSchema,
-      'Each in stored order until its line is empty; FAILED keys, too.',
-    ],
-    [
-      '/dead-letters/discard',
+      'discard',
       'discardEvents',
       'Discard an event, or the failed event of each key that a filter means',
       discardSchema,
@@ -175,8 +172,9 @@ export function adminDeadLetterRoutes(app: FastifyInstance, { operations, runtim
     ],
   ] as const) {
     app.post<{ Body: RunBody }>(
-      path,
+      `/dead-letters/${verb}`,
       {
+        config: { audit: `dead-letter.${verb}` },
         schema: {
           tags,
           summary,
@@ -186,19 +184,21 @@ export function adminDeadLetterRoutes(app: FastifyInstance, { operations, runtim
           response: { 200: runResultSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'BAD_CURSOR', 'NOT_FOUND') },
         },
       },
-      async ({ body }) => {
+      async (request) => {
+        const { body } = request;
         const { event_id: eventId = '', limit = 0, rate = 0, dry_run: dryRun = false, reason = '' } = body;
         checkTarget(body);
         const names = eventId === '' ? chosen(body.filter?.consumer) : [await ownerOf(eventId, body.filter?.consumer)];
-        const run = { filter: filterOf(body.filter ?? {}), rate, dryRun, operator: { actor: ACTOR, reason } };
+        const run = { filter: filterOf(body.filter ?? {}), rate, dryRun, operator: actorOf(request, reason) };
+        noteForAudit(request, { target: eventId === '' ? (body.filter?.key ?? body.filter?.consumer ?? '') : eventId });
         const endAt = clock.now() + CALL_MS;
         const all: KeyOutcomeView[] = [];
         let [total, next]: [number, string | null] = [0, null];
         for (let place = placeOf(body.cursor, names); place !== undefined; place = next === null ? undefined : placeOf(next, names)) {
           const { service, cursor, done, before } = place;
           // A consumer counts its own keys of the limit.
-          const request = { service, run: { ...run, cursor, limit: limit === 0 ? 0 : limit - before }, eventId };
-          const result = await of(service)[method](request, LONG_CALL);
+          const part = { service, run: { ...run, cursor, limit: limit === 0 ? 0 : limit - before }, eventId };
+          const result = await of(service)[method](part, LONG_CALL);
           all.push(...result.outcomes.map((outcome) => keyOutcomeView(service, outcome)));
           total += Number(result.total);
           const isEnough = limit > 0 && done + result.outcomes.length >= limit;

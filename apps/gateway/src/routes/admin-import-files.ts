@@ -3,6 +3,7 @@ import { id } from '@jangteo/edge/schemas/text';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { isCurrency } from '@jangteo/kernel/money';
 import type { FastifyInstance } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import type { FileImport, NewFileImport } from '../file-imports.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
@@ -18,6 +19,7 @@ export function adminImportFileRoutes(app: FastifyInstance, { imports }: Gateway
   app.post<{ Body: NewFileImport }>(
     '/import/files',
     {
+      config: { audit: 'import.file' },
       schema: {
         tags,
         summary: 'Announce a file of products',
@@ -27,7 +29,9 @@ export function adminImportFileRoutes(app: FastifyInstance, { imports }: Gateway
         response: { 201: fileImportSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS) },
       },
     },
-    async ({ body }, reply) => {
+    async (request, reply) => {
+      const { body } = request;
+      noteForAudit(request, { target: body.name });
       if (body.currency !== undefined && !isCurrency(body.currency)) {
         throw invalid('the body is', [{ path: 'currency', message: 'must be an ISO 4217 code such as KRW' }]);
       }
@@ -73,6 +77,7 @@ export function adminImportFileRoutes(app: FastifyInstance, { imports }: Gateway
   app.delete<ById>(
     '/import/files/:id',
     {
+      config: { audit: 'import.stop' },
       schema: {
         tags,
         summary: 'End the import of a file after the batch under way',
@@ -91,6 +96,7 @@ export function adminImportFileRoutes(app: FastifyInstance, { imports }: Gateway
     pieces.put<ById & { Querystring: { offset: number }; Body: unknown }>(
       '/import/files/:id/bytes',
       {
+        config: { audit: 'import.piece' },
         bodyLimit: PIECE_BYTES_MAX,
         schema: {
           tags,

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { type GrantBatch, grantBatchSchema, IMPORT_BODY_BYTES_MAX, type ProductBatch, productBatchSchema } from '../schemas/admin.ts';
@@ -17,6 +18,7 @@ export function adminImportRoutes(app: FastifyInstance, { clients: { catalog, in
   app.post<{ Body: ProductBatch }>(
     '/import/products',
     {
+      config: { audit: 'import.products' },
       bodyLimit,
       schema: {
         tags,
@@ -34,7 +36,9 @@ export function adminImportRoutes(app: FastifyInstance, { clients: { catalog, in
         },
       },
     },
-    async ({ body }) => {
+    async (request) => {
+      const { body } = request;
+      noteForAudit(request, { target: `${body.products.length} products` });
       const products = body.products.map(({ id, json, category_names }) => ({ id, json, categoryNames: [...(category_names ?? [])] }));
       const { written, unchanged, failures } = await catalog.importProducts({ products }, { timeoutMs });
       return { written, unchanged, failures: failures.map(({ index, code, detail }) => ({ index, code, detail })) };
@@ -44,6 +48,7 @@ export function adminImportRoutes(app: FastifyInstance, { clients: { catalog, in
   app.post<{ Body: GrantBatch }>(
     '/import/grants',
     {
+      config: { audit: 'import.stock' },
       bodyLimit,
       schema: {
         tags,

@@ -5,6 +5,7 @@ import { nextCursor, type PageQuery, pageQuery, pageSchema } from '@jangteo/edge
 import { id, sku } from '@jangteo/edge/schemas/text';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { type Adjustment, adjustmentSchema } from '../schemas/admin.ts';
@@ -27,9 +28,15 @@ const movementSchema = {
 } as const;
 
 export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventory } }: GatewayContext): void {
+  const levelBefore = async (sku: string) => {
+    const [level] = (await inventory.getStock({ skus: [sku] })).levels;
+    return level && stockView(level);
+  };
+
   app.post<BySku & { Body: Adjustment }>(
     '/inventory/:sku/adjust',
     {
+      config: { audit: 'inventory.adjust' },
       schema: {
         tags,
         summary: 'Adjust the stock of a SKU',
@@ -40,10 +47,15 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
         response: { 200: stockSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'BELOW_RESERVED') },
       },
     },
-    async ({ params, body: { to, by, reason } }) => {
+    async (request) => {
+      const {
+        params,
+        body: { to, by, reason },
+      } = request;
       if ((to === undefined) === (by === undefined)) {
         throw invalid('the body is', [{ path: 'to', message: 'or `by` is required, and not both' }]);
       }
+      noteForAudit(request, { before: await levelBefore(params.sku) });
       const change = to === undefined ? ({ case: 'by', value: BigInt(by ?? 0) } as const) : ({ case: 'to', value: BigInt(to) } as const);
       return levelView((await inventory.adjust({ sku: params.sku, change, reason })).level);
     },
@@ -79,6 +91,7 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
   app.post<BySku>(
     '/inventory/:sku/repair',
     {
+      config: { audit: 'inventory.repair' },
       schema: {
         tags,
         summary: 'Set the numbers of a SKU to what its holds and movements say',
@@ -87,12 +100,17 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
         response: { 200: stockSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
       },
     },
-    async ({ params }) => levelView((await inventory.repairStock({ sku: params.sku })).level),
+    async (request) => {
+      const { sku } = request.params;
+      noteForAudit(request, { before: await levelBefore(sku) });
+      return levelView((await inventory.repairStock({ sku })).level);
+    },
   );
 
   app.post<{ Params: { order_id: string } }>(
     '/inventory/holds/:order_id/return',
     {
+      config: { audit: 'inventory.return-hold' },
       schema: {
         tags,
         summary: 'Give back what a closed order holds',

@@ -5,6 +5,7 @@ import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
+import { actorOf } from '../operator.ts';
 import { refundSchema as reasonSchema } from '../schemas/admin.ts';
 
 const tags = ['admin: doctor'];
@@ -142,6 +143,7 @@ export function adminMessagingAuditRoutes(app: FastifyInstance, { operations: { 
   app.post<{ Params: { service: string; event_id: string }; Body: { reason: string } }>(
     '/repairs/outbox/:service/:event_id',
     {
+      config: { audit: 'repair.outbox' },
       schema: {
         tags,
         summary: 'Put a stranded event where a relay finds it',
@@ -155,8 +157,9 @@ export function adminMessagingAuditRoutes(app: FastifyInstance, { operations: { 
         },
       },
     },
-    async ({ params: { service, event_id: eventId }, body: { reason } }) => {
-      await named(service).repairOutbox({ service, eventId, operator: { actor: 'operator', reason } });
+    async (request) => {
+      const { service, event_id: eventId } = request.params;
+      await named(service).repairOutbox({ service, eventId, operator: actorOf(request, request.body.reason) });
       return { now: 'repaired' };
     },
   );

@@ -3,7 +3,8 @@ import { orderListSchema, orderSchema } from '@jangteo/edge/schemas/order';
 import { nextCursor, type PageQuery, pageQuery } from '@jangteo/edge/schemas/page';
 import { id } from '@jangteo/edge/schemas/text';
 import { insist } from '@jangteo/kernel/insist';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { gatherFacts } from '../history/gather-facts.ts';
 import { why } from '../history/why.ts';
@@ -20,6 +21,13 @@ type ByNumber = { Params: { number: string } };
 
 export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext): void {
   const { clients } = context;
+  const noteStatus = async (request: FastifyRequest, number: string) => {
+    const { order } = await clients.orders.getOrder({ number, userId: ANYBODY });
+    insist(order, 'an order that is found is sent');
+    noteForAudit(request, { before: { status: order.status } });
+    return order;
+  };
+
   app.get<{ Querystring: PageQuery & { status?: string; user_id?: string } }>(
     '/orders',
     {
@@ -64,6 +72,7 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
   app.post<ByNumber>(
     '/orders/:number/cancel',
     {
+      config: { audit: 'order.cancel' },
       schema: {
         tags,
         summary: 'Cancel an order',
@@ -76,7 +85,9 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
         },
       },
     },
-    async ({ params: { number } }, reply) => {
+    async (request, reply) => {
+      const { number } = request.params;
+      await noteStatus(request, number);
       const { status } = await clients.orders.cancelOrder({ number, userId: ANYBODY });
       return reply.code(202).send({ status });
     },
@@ -85,6 +96,7 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
   app.post<ByNumber>(
     '/orders/:number/resume',
     {
+      config: { audit: 'order.resume' },
       schema: {
         tags,
         summary: 'Publish again what the order published last',
@@ -102,9 +114,9 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
         },
       },
     },
-    async ({ params: { number } }) => {
-      const { order } = await clients.orders.getOrder({ number, userId: ANYBODY });
-      insist(order, 'an order that is found is sent');
+    async (request) => {
+      const { number } = request.params;
+      const order = await noteStatus(request, number);
       const [reason] = why(await gatherFacts(context, number));
       if (reason?.code === 'FINISHED') return { status: order.status, events: [], why: reason.sentence };
       const { status, events } = await clients.orders.resumeOrder({ orderId: order.id });
@@ -115,6 +127,7 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
   app.post<{ Params: { order_id: string }; Body: { reason: string } }>(
     '/payments/:order_id/refund',
     {
+      config: { audit: 'payment.refund' },
       schema: {
         tags,
         summary: 'Refund the charge of an order that is cancelled or unknown',

@@ -1,8 +1,10 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { consumerView, timeOf } from '../operations-view.ts';
+import { actorOf } from '../operator.ts';
 import { consumer } from '../schemas/operations.ts';
 import { consumerSchema, type ReplayBody, replayResultSchema, replaySchema } from '../schemas/topics.ts';
 import { only } from './admin-consumers.ts';
@@ -10,7 +12,6 @@ import { only } from './admin-consumers.ts';
 const tags = ['admin: consumers'];
 /** One call goes through a stretch of the log. */
 const LONG_CALL = { timeoutMs: 120_000 };
-const ACTOR = 'operator';
 
 export function adminReplayRoutes(app: FastifyInstance, { operations: { of, services } }: GatewayContext): void {
   const named = (name: string) => {
@@ -21,6 +22,7 @@ export function adminReplayRoutes(app: FastifyInstance, { operations: { of, serv
   app.post<{ Body: ReplayBody }>(
     '/replay',
     {
+      config: { audit: 'consumer.replay' },
       schema: {
         tags,
         summary: 'Replay what a consumer has done',
@@ -31,11 +33,13 @@ export function adminReplayRoutes(app: FastifyInstance, { operations: { of, serv
         response: { 200: replayResultSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND', 'BAD_CURSOR') },
       },
     },
-    async ({ body }) => {
+    async (request) => {
+      const { body } = request;
+      noteForAudit(request, { target: body.consumer });
       const { consumer: service, topic = '', partition, again = false, dry_run: dryRun = false, cursor = '' } = body;
       const range = { topic, ...(partition !== undefined && { partition }), from: fromOf(body), to: toOf(body) };
-      const request = { service, ...range, again, dryRun, cursor, operator: { actor: ACTOR, reason: body.reason ?? '' } };
-      const result = await named(service).replayConsumer(request, LONG_CALL);
+      const replay = { service, ...range, again, dryRun, cursor, operator: actorOf(request, body.reason) };
+      const result = await named(service).replayConsumer(replay, LONG_CALL);
       return {
         applied: Number(result.applied),
         handled_before: Number(result.handledBefore),
@@ -52,6 +56,7 @@ export function adminReplayRoutes(app: FastifyInstance, { operations: { of, serv
   app.post<{ Body: { consumer: string } }>(
     '/replay/end',
     {
+      config: { audit: 'consumer.end-replay' },
       schema: {
         tags,
         summary: 'Let a consumer go on whose replay was broken off',
@@ -60,7 +65,9 @@ export function adminReplayRoutes(app: FastifyInstance, { operations: { of, serv
         response: { 200: consumerSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND') },
       },
     },
-    async ({ body: { consumer: service } }) => {
+    async (request) => {
+      const { consumer: service } = request.body;
+      noteForAudit(request, { target: service });
       await named(service).endReplay({ service });
       return consumerView(await of(service).getConsumer({ service }));
     },

@@ -1,6 +1,7 @@
 import { nextCursor } from '@jangteo/edge/schemas/page';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import {
@@ -50,6 +51,7 @@ export function adminSearchIndexRoutes(app: FastifyInstance, { clients: { search
   app.post<{ Body: ReindexBody | null }>(
     '/search/reindex',
     {
+      config: { audit: 'search.reindex' },
       schema: {
         tags,
         summary: 'Build the search index anew',
@@ -78,6 +80,7 @@ export function adminSearchIndexRoutes(app: FastifyInstance, { clients: { search
   app.delete(
     '/search/reindex',
     {
+      config: { audit: 'search.end-reindex' },
       schema: {
         tags,
         summary: 'End the reindex that is under way',
@@ -92,6 +95,7 @@ export function adminSearchIndexRoutes(app: FastifyInstance, { clients: { search
   app.post<{ Body: { index: string } }>(
     '/search/switch',
     {
+      config: { audit: 'search.switch' },
       schema: {
         tags,
         summary: 'Answer searches from another version of the index',
@@ -104,8 +108,10 @@ export function adminSearchIndexRoutes(app: FastifyInstance, { clients: { search
         },
       },
     },
-    async ({ body }) => {
-      const { index } = await search.switchIndex({ index: body.index }, SWITCH_CALL);
+    async (request) => {
+      const { index: target } = request.body;
+      noteForAudit(request, { target });
+      const { index } = await search.switchIndex({ index: target }, SWITCH_CALL);
       insist(index, 'a version that was switched to is sent');
       return indexVersionView(index);
     },
@@ -114,6 +120,7 @@ export function adminSearchIndexRoutes(app: FastifyInstance, { clients: { search
   app.post(
     '/search/sweep',
     {
+      config: { audit: 'search.sweep' },
       schema: {
         tags,
         summary: 'Compare the search index with the catalogue, and mend what differs',

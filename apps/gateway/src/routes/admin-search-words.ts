@@ -1,6 +1,7 @@
 import { nextCursor, type PageQuery, pageSchema } from '@jangteo/edge/schemas/page';
 import { insist } from '@jangteo/kernel/insist';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import {
@@ -45,6 +46,19 @@ type ByWord = { Params: { word: string } };
 
 /** The words of the shop's language: what means the same, what is one word, what has to be found, what was not. */
 export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search } }: GatewayContext): void {
+  const noteSet = async (request: FastifyRequest<ById>) => {
+    const set = (await search.listSynonyms({})).sets.find(({ id }) => id === request.params.id);
+    noteForAudit(request, { before: set && synonymsView(set) });
+  };
+  const noteWord = async (request: FastifyRequest<ByWord>) => {
+    const known = (await search.listDictionary({})).words.find(({ word }) => word === request.params.word);
+    noteForAudit(request, { before: known && dictionaryWordView(known) });
+  };
+  const noteQuery = async (request: FastifyRequest<ById>) => {
+    const query = (await search.listGoldenQueries({})).queries.find(({ id }) => id === request.params.id);
+    noteForAudit(request, { before: query && goldenQueryView(query) });
+  };
+
   app.get(
     '/search/synonyms',
     { schema: all('Sets of words that mean the same', synonymsSchema, 'They act on every search.') },
@@ -56,6 +70,7 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
   app.post<{ Body: SynonymsBody }>(
     '/search/synonyms',
     {
+      config: { audit: 'synonyms.add' },
       schema: {
         tags,
         summary: 'Make words mean the same, at once',
@@ -64,12 +79,17 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 201: synonymsSchema, ...problems(...change) },
       },
     },
-    async ({ body }, reply) => reply.code(201).send(await putSynonyms('', body)),
+    async (request, reply) => {
+      const set = await putSynonyms('', request.body);
+      noteForAudit(request, { target: set.id });
+      return reply.code(201).send(set);
+    },
   );
 
   app.put<ById & { Body: SynonymsBody }>(
     '/search/synonyms/:id',
     {
+      config: { audit: 'synonyms.replace' },
       schema: {
         tags,
         summary: 'Replace a set of synonyms, at once',
@@ -79,7 +99,10 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 200: synonymsSchema, ...problems(...change, 'NOT_FOUND') },
       },
     },
-    async ({ params, body }) => putSynonyms(params.id, body),
+    async (request) => {
+      await noteSet(request);
+      return await putSynonyms(request.params.id, request.body);
+    },
   );
 
   async function putSynonyms(id: string, { words }: SynonymsBody) {
@@ -91,6 +114,7 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
   app.delete<ById>(
     '/search/synonyms/:id',
     {
+      config: { audit: 'synonyms.delete' },
       schema: {
         tags,
         summary: 'Remove a set of synonyms, at once',
@@ -99,8 +123,9 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 204: gone, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
       },
     },
-    async ({ params }, reply) => {
-      await search.deleteSynonyms(params);
+    async (request, reply) => {
+      await noteSet(request);
+      await search.deleteSynonyms(request.params);
       return reply.code(204).send();
     },
   );
@@ -114,6 +139,7 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
   app.put<ByWord & { Body: DictionaryBody | null }>(
     '/search/dictionary/:word',
     {
+      config: { audit: 'dictionary.put' },
       schema: {
         tags,
         summary: 'Put a word into the dictionary',
@@ -124,7 +150,9 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 200: dictionaryWordSchema, ...problems(...change) },
       },
     },
-    async ({ params, body }) => {
+    async (request) => {
+      const { params, body } = request;
+      await noteWord(request);
       const { word: written } = await search.putDictionaryWord({ word: params.word, parts: [...(body?.parts ?? [])] });
       insist(written, 'a word that was written is sent');
       return dictionaryWordView(written);
@@ -134,6 +162,7 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
   app.delete<ByWord>(
     '/search/dictionary/:word',
     {
+      config: { audit: 'dictionary.delete' },
       schema: {
         tags,
         summary: 'Take a word out of the dictionary',
@@ -143,8 +172,9 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 204: gone, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
       },
     },
-    async ({ params }, reply) => {
-      await search.deleteDictionaryWord(params);
+    async (request, reply) => {
+      await noteWord(request);
+      await search.deleteDictionaryWord(request.params);
       return reply.code(204).send();
     },
   );
@@ -158,6 +188,7 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
   app.post<{ Body: GoldenQueryBody }>(
     '/search/golden-queries',
     {
+      config: { audit: 'golden-query.add' },
       schema: {
         tags,
         summary: 'Add a golden query',
@@ -166,12 +197,17 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 201: goldenQuerySchema, ...problems(...change) },
       },
     },
-    async ({ body }, reply) => reply.code(201).send(await putGoldenQuery('', body)),
+    async (request, reply) => {
+      const query = await putGoldenQuery('', request.body);
+      noteForAudit(request, { target: query.id });
+      return reply.code(201).send(query);
+    },
   );
 
   app.put<ById & { Body: GoldenQueryBody }>(
     '/search/golden-queries/:id',
     {
+      config: { audit: 'golden-query.replace' },
       schema: {
         tags,
         summary: 'Replace a golden query',
@@ -181,7 +217,10 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 200: goldenQuerySchema, ...problems(...change, 'NOT_FOUND') },
       },
     },
-    async ({ params, body }) => putGoldenQuery(params.id, body),
+    async (request) => {
+      await noteQuery(request);
+      return await putGoldenQuery(request.params.id, request.body);
+    },
   );
 
   async function putGoldenQuery(id: string, { query, expected = [], excluded = [] }: GoldenQueryBody) {
@@ -193,6 +232,7 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
   app.delete<ById>(
     '/search/golden-queries/:id',
     {
+      config: { audit: 'golden-query.delete' },
       schema: {
         tags,
         summary: 'Remove a golden query',
@@ -201,8 +241,9 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
         response: { 204: gone, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
       },
     },
-    async ({ params }, reply) => {
-      await search.deleteGoldenQuery(params);
+    async (request, reply) => {
+      await noteQuery(request);
+      await search.deleteGoldenQuery(request.params);
       return reply.code(204).send();
     },
   );

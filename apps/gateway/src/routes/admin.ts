@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
+import { refuseForeignHosts } from '../admin-access.ts';
+import { auditChanges } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { adminAuditRoutes } from './admin-audit.ts';
+import { adminAuditLogRoutes } from './admin-audit-log.ts';
 import { adminCatalogRoutes } from './admin-catalog.ts';
 import { adminCategoryMoveRoutes } from './admin-category-moves.ts';
 import { adminConsumerRoutes } from './admin-consumers.ts';
@@ -10,20 +13,36 @@ import { adminImportRoutes } from './admin-import.ts';
 import { adminImportFileRoutes } from './admin-import-files.ts';
 import { adminInventoryRoutes } from './admin-inventory.ts';
 import { adminMessagingAuditRoutes } from './admin-messaging-audit.ts';
+import { adminOperatorRoutes } from './admin-operators.ts';
 import { adminOrderRoutes } from './admin-orders.ts';
 import { adminRepairRoutes } from './admin-repairs.ts';
 import { adminReplayRoutes } from './admin-replay.ts';
 import { adminSearchIndexRoutes } from './admin-search-index.ts';
 import { adminSearchWordRoutes } from './admin-search-words.ts';
+import { adminLogInRoute, adminSessionRoutes } from './admin-session.ts';
 import { adminStockListRoutes } from './admin-stock-list.ts';
 import { adminTelemetryRoutes } from './admin-telemetry.ts';
 import { adminTopicRoutes } from './admin-topics.ts';
 
 /** The operator's calls: what the command line does to a running shop, it does through these. */
 export function adminRoutes(app: FastifyInstance, context: GatewayContext): void {
+  const refuseForeign = refuseForeignHosts(context.settings);
+  app.register(
+    async (open) => {
+      open.addHook('onRequest', refuseForeign);
+      auditChanges(open, context);
+      adminLogInRoute(open, context);
+    },
+    { prefix: '/admin/api' },
+  );
   app.register(
     async (admin) => {
+      admin.addHook('onRequest', refuseForeign);
       admin.addHook('onRequest', context.admin);
+      auditChanges(admin, context);
+      adminSessionRoutes(admin, context);
+      adminOperatorRoutes(admin, context);
+      adminAuditLogRoutes(admin, context);
       adminCatalogRoutes(admin, context);
       adminCategoryMoveRoutes(admin, context);
       adminInventoryRoutes(admin, context);

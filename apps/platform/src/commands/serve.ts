@@ -1,7 +1,13 @@
+import { OperatorsService } from '@jangteo/contracts/operators/v1/operators';
+import { readSettings } from '@jangteo/kernel/config';
+import type { Runtime } from '@jangteo/kernel/runtime';
 import { Command } from 'commander';
 import { adminTokenOf } from '../admin-token.ts';
 import { takeDataFolder } from '../data-folder.ts';
+import { firstOperatorElsewhere, operatorLine } from '../first-operator.ts';
 import { PARTS } from '../parts.ts';
+import type { Shop } from '../server.ts';
+import { platformSettings } from '../settings.ts';
 import { EXIT, EXIT_CODES, type Host, runtimeOf, settingsOf } from './host.ts';
 import { endOnUncaught, untilSignal } from './until-signal.ts';
 
@@ -52,8 +58,12 @@ async function serve(host: Host, parts: readonly string[]): Promise<number> {
         if (admin?.token !== undefined) terminal.out(`admin token ${admin.token}   (shown this once; only its hash is kept)\n`);
         admin?.keep();
         terminal.out(`serves ${parts.join(', ')}${rpcUrl === undefined ? '' : ` at ${rpcUrl}`}\nready ${url ?? rpcUrl}\n`);
+        const stopping = new AbortController();
+        const welcomed = shop && url ? welcomeOperator(host, runtime, shop, { url, stopping: stopping.signal }) : undefined;
         await untilSignal(runtime);
         terminal.error('stopping: what was accepted is finished first\n');
+        stopping.abort();
+        await welcomed;
       } finally {
         await serving.stop();
       }
@@ -62,4 +72,16 @@ async function serve(host: Host, parts: readonly string[]): Promise<number> {
     folder.release();
   }
   return EXIT.done;
+}
+
+/** The gateway's process makes the first operator, as soon as the one that keeps them answers. */
+async function welcomeOperator(
+  { environment, terminal }: Host,
+  runtime: Runtime,
+  { platform }: Shop,
+  { url, stopping }: { readonly url: string; readonly stopping: AbortSignal },
+): Promise<void> {
+  const { adminPassword: configured } = readSettings(platformSettings, environment);
+  const made = await firstOperatorElsewhere(platform.client(OperatorsService), runtime, { configured, stopping });
+  if (made !== undefined) terminal.out(`admin room ${operatorLine(url, made)}\n`);
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { OperatorsService } from '@jangteo/contracts/operators/v1/operators';
 import { settings as gatewaySettings } from '@jangteo/gateway/settings';
 import { readSettings } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
@@ -6,6 +7,7 @@ import { Command } from 'commander';
 import { type AdminToken, adminTokenOf } from '../admin-token.ts';
 import { type DataFolder, takeDataFolder } from '../data-folder.ts';
 import type { Demo } from '../demo.ts';
+import { type FirstOperator, firstOperator, operatorLine } from '../first-operator.ts';
 import { EXIT, EXIT_CODES, type Host, runtimeOf, settingsOf } from './host.ts';
 import { endOnUncaught, untilSignal } from './until-signal.ts';
 
@@ -54,7 +56,8 @@ async function start(host: Host): Promise<number> {
           products: settings.demoProducts,
           local: isLocal(readSettings(gatewaySettings, environment).host),
         });
-        welcome(host, { url, admin, folder, demo });
+        const operator = await firstOperator(shop.platform.client(OperatorsService), runtime.random, settings.adminPassword);
+        welcome(host, { url, admin, operator, folder, demo });
         admin.keep();
         await serve(host, runtime, demo);
       } finally {
@@ -82,16 +85,19 @@ async function serve({ terminal }: Host, runtime: Runtime, demo: Demo): Promise<
 interface Welcome {
   readonly url: string;
   readonly admin: AdminToken;
+  /** Where it was just made. */
+  readonly operator: FirstOperator | undefined;
   readonly folder: DataFolder;
   readonly demo: Demo;
 }
 
-function welcome({ terminal }: Host, { url, admin, folder, demo }: Welcome): void {
+function welcome({ terminal }: Host, { url, admin, operator, folder, demo }: Welcome): void {
   const lines = [
     ['shop', `${url}/`],
     ['API', `${url}/docs`],
     ['admin API', `${url}/admin/api`],
     ...(admin.token === undefined ? [] : [['admin token', `${admin.token}   (shown this once; only its hash is kept)`]]),
+    ...(operator === undefined ? [] : [['admin room', operatorLine(url, operator)]]),
     ...(demo.buyer === undefined ? [] : [['log in', `${demo.buyer.email}, password ${demo.buyer.password}; or sign up`]]),
     ['data', resolve(folder.path)],
   ];
