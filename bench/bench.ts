@@ -1,4 +1,4 @@
-// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search|holds|engines
+// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search|holds|engines|pages
 //   [--seconds N] [--products N] [--data FOLDER] [--english FILE] [--verbose] [--write] [--check]
 // Prints a table; --write puts it into bench/RESULTS.md under the bench's heading, --check exits with 1 where an aim is missed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { benchEngines } from './engines.ts';
 import { benchEvents } from './events.ts';
 import { benchHolds } from './holds.ts';
 import { benchOrders } from './orders.ts';
+import { benchPages } from './pages.ts';
 import { benchProducts } from './products.ts';
 import { benchRelevance } from './relevance.ts';
 import { benchRpc } from './rpc.ts';
@@ -36,6 +37,7 @@ const benches: Record<string, (seconds: number, options: BenchOptions) => Promis
   products: (seconds, { products = 1_000_000, data }) => benchProducts(seconds, { products, data }),
   search: (seconds, { products = 1_000_000, data }) => benchSearch(seconds, { products, data }),
   holds: benchHolds,
+  pages: (_, { products = 2_000 }) => benchPages({ products }),
   engines: (seconds, { products = 200_000 }) => benchEngines(seconds, { products }),
   relevance: (_, { products = 50_000, ...options }) => benchRelevance({ products, ...options }),
 };
