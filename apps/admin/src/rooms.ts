@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import type { Words } from './language.ts';
+import { orders } from './rooms/orders.tsx';
 import { overview } from './rooms/overview.tsx';
 import { groupWords } from './words/groups.ts';
 
@@ -22,4 +23,7 @@ export interface RoomGroup {
 }
 
 /** All rooms, in the order in which they are listed. A room is added by a line here. */
-export const ROOM_GROUPS: readonly RoomGroup[] = [{ title: groupWords.now, rooms: [overview] }];
+export const ROOM_GROUPS: readonly RoomGroup[] = [
+  { title: groupWords.now, rooms: [overview] },
+  { title: groupWords.goods, rooms: [orders] },
+];
