@@ -6,6 +6,7 @@ import { GATEWAY_GUARDS } from './gateway.ts';
 import type { Guard } from './guard.ts';
 import { INVENTORY_GUARDS } from './inventory.ts';
 import { MESSAGING_GUARDS } from './messaging.ts';
+import { OPERATORS_GUARDS } from './operators.ts';
 import { ORDERS_GUARDS } from './orders.ts';
 import { PAYMENTS_GUARDS } from './payments.ts';
 import { SEARCH_GUARDS } from './search.ts';
@@ -23,5 +24,6 @@ export const GUARDS: readonly Guard[] = [
   ...CARTS_GUARDS,
   ...EMBEDDED_GUARDS,
   ...GATEWAY_GUARDS,
+  ...OPERATORS_GUARDS,
   ...TELEMETRY_GUARDS,
 ];

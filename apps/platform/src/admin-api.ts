@@ -121,12 +121,12 @@ export function adminApi({ call }: Connection) {
     order: (number: string) => call<OrderView & { id: string; user_id: string }>('GET', `${API}/orders/${part(number)}`),
     orderTrace: (number: string) => call<OrderTrace>('GET', `${API}/orders/${part(number)}/trace`),
     orderHistory: (number: string) => call<HistoryView>('GET', `${API}/orders/${part(number)}/history`),
-    cancelOrder: (number: string) => call<{ status: string }>('POST', `${API}/orders/${part(number)}/cancel`),
-    resumeOrder: (number: string) =>
-      call<{ status: string; events: string[]; why?: string }>('POST', `${API}/orders/${part(number)}/resume`),
+    cancelOrder: (number: string, reason?: string) => call<{ status: string }>('POST', `${API}/orders/${part(number)}/cancel`, { reason }),
+    resumeOrder: (number: string, reason?: string) =>
+      call<{ status: string; events: string[]; why?: string }>('POST', `${API}/orders/${part(number)}/resume`, { reason }),
 
-    repairStock: (sku: string) => call<StockLevel>('POST', `${API}/inventory/${part(sku)}/repair`),
-    returnHold: (orderId: string) => call<void>('POST', `${API}/inventory/holds/${part(orderId)}/return`),
+    repairStock: (sku: string, reason: string) => call<StockLevel>('POST', `${API}/inventory/${part(sku)}/repair`, { reason }),
+    returnHold: (orderId: string, reason: string) => call<void>('POST', `${API}/inventory/holds/${part(orderId)}/return`, { reason }),
     refundPayment: (orderId: string, reason: string) => call<AuditedPayment>('POST', `${API}/payments/${part(orderId)}/refund`, { reason }),
   };
 }

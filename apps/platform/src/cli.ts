@@ -1,6 +1,7 @@
 import { JangteoError } from '@jangteo/kernel/errors';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import { auditCommand } from './commands/audit.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { debeziumCommand } from './commands/debezium.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -8,6 +9,7 @@ import { EXIT, EXIT_CODES, type Host } from './commands/host.ts';
 import { importCommand } from './commands/import.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { moveCommand } from './commands/move.ts';
+import { operatorsCommand } from './commands/operators.ts';
 import { ordersCommand } from './commands/orders.ts';
 import { proveCommand } from './commands/prove.ts';
 import { reindexCommand } from './commands/reindex.ts';
@@ -44,6 +46,8 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     deadLettersCommand,
     topicsCommand,
     replayCommand,
+    operatorsCommand,
+    auditCommand,
     debeziumCommand,
     migrateCommand,
     moveCommand,

@@ -23,7 +23,7 @@ export async function firstOperator(
   random: Random,
   configured: string | undefined,
 ): Promise<FirstOperator | undefined> {
-  const password = configured ?? Buffer.from(random.bytes(PASSWORD_BYTES)).toString('base64url');
+  const password = configured ?? newPassword(random);
   try {
     const { created } = await operators.createFirstOperator({ name: FIRST_OPERATOR, password }, PASSWORD_CALL);
     if (!created) return undefined;
@@ -32,6 +32,10 @@ export async function firstOperator(
     throw new JangteoError('BAD_CONFIG', `JANGTEO_ADMIN_PASSWORD: ${thrown.message}`);
   }
   return { name: FIRST_OPERATOR, ...(configured === undefined && { password }) };
+}
+
+export function newPassword(random: Random): string {
+  return Buffer.from(random.bytes(PASSWORD_BYTES)).toString('base64url');
 }
 
 /** The same where accounts are kept in another process, which may come later. Ends with undefined when `stopping` is aborted. */

@@ -138,12 +138,14 @@ test('whoever is changed is logged out everywhere, and who is disabled stays out
 test('a log-in that an account was changed under begins no session', async () => {
   const { client, store } = await open();
   await client.createOperator(MINA);
-  const seen = await operatorByName(store, 'mina');
-  assert.ok(seen);
-  // The password was found right, and now:
-  await client.changeOperator({ name: 'mina', password: 'another long secret' });
-  const session = { token_hash: 'h', created_at: 1, expires_at: Number.MAX_SAFE_INTEGER };
-  assert.equal(await beginSession(store, seen, session), false);
+  for (const change of [{ password: 'another long secret' }, { disabled: true }]) {
+    const seen = await operatorByName(store, 'mina');
+    assert.ok(seen);
+    // The password was found right, and now:
+    await client.changeOperator({ name: 'mina', ...change });
+    const session = { token_hash: 'h', created_at: 1, expires_at: Number.MAX_SAFE_INTEGER };
+    assert.equal(await beginSession(store, seen, session), false, JSON.stringify(change));
+  }
   assert.deepEqual(await store.read.selectFrom('operator_sessions').selectAll().execute(), []);
 });
 

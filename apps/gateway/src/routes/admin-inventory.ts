@@ -9,6 +9,7 @@ import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { type Adjustment, adjustmentSchema } from '../schemas/admin.ts';
+import { reasonSchema } from '../schemas/topics.ts';
 import { stockSchema, stockView } from './inventory.ts';
 
 const tags = ['admin: inventory'];
@@ -97,7 +98,8 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
         summary: 'Set the numbers of a SKU to what its holds and movements say',
         security,
         params,
-        response: { 200: stockSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+        body: reasonSchema,
+        response: { 200: stockSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND') },
       },
     },
     async (request) => {
@@ -116,7 +118,8 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
         summary: 'Give back what a closed order holds',
         security,
         params: { type: 'object', required: ['order_id'], properties: { order_id: id } },
-        response: { 204: { description: 'It holds nothing.', type: 'null' }, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST') },
+        body: reasonSchema,
+        response: { 204: { description: 'It holds nothing.', type: 'null' }, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS) },
       },
     },
     async ({ params }, reply) => {

@@ -10,6 +10,7 @@ import { gatherFacts } from '../history/gather-facts.ts';
 import { why } from '../history/why.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { refundSchema } from '../schemas/admin.ts';
+import { reasonSchema } from '../schemas/topics.ts';
 
 const tags = ['admin: orders'];
 const params = { type: 'object', required: ['number'], properties: { number: { type: 'string', minLength: 1, maxLength: 40 } } } as const;
@@ -78,7 +79,7 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
         summary: 'Cancel an order',
         security,
         params,
-        body: { type: ['object', 'null'], additionalProperties: false },
+        body: reasonSchema,
         response: {
           202: { description: 'Under way.', type: 'object', properties: { status: { type: 'string' } } },
           ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND', 'NOT_CANCELLABLE'),
@@ -104,13 +105,14 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
           'For an order that waits for an answer which got lost. It harms no order that does not. One that is finished publishes nothing; `why` says so.',
         security,
         params,
+        body: reasonSchema,
         response: {
           200: {
             description: 'What was published.',
             type: 'object',
             properties: { status: { type: 'string' }, events: { type: 'array', items: { type: 'string' } }, why: { type: 'string' } },
           },
-          ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND'),
+          ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'NOT_FOUND'),
         },
       },
     },

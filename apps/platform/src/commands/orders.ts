@@ -16,7 +16,7 @@ Examples:
   npx jangteo orders trace 20261120-0000001234-7    what happened to it, step by step
   npx jangteo orders history 20261120-0000001234-7  everything that is known of it on one line of time
   npx jangteo orders why 20261120-0000001234-7      why it is not finished
-  npx jangteo orders cancel 20261120-0000001234-7
+  npx jangteo orders cancel 20261120-0000001234-7 --reason "the buyer called"
   npx jangteo orders resume 20261120-0000001234-7   publish again what it published last, where an answer got lost
 ${EXIT_CODES}`;
 
@@ -68,13 +68,15 @@ export function ordersCommand(host: Host, finish: (code: number) => void): Comma
     .action((number: string, _: unknown, command: Command) => showWhy(host, number, command.optsWithGlobals<Options>()).then(finish));
   const cancel = named('cancel', 'cancel an order; its stock and its money go back')
     .argument('<number>')
+    .option('--reason <text>', 'why: it stands in the audit')
     .action((number: string, _: unknown, command: Command) =>
-      done(change(host, 'cancelOrder', number, command.optsWithGlobals<Options>())),
+      done(change(host, 'cancelOrder', number, command.optsWithGlobals<ChangeOptions>())),
     );
   const resume = named('resume', 'publish again what an order published last, where an answer got lost')
     .argument('<number>')
+    .option('--reason <text>', 'why: it stands in the audit')
     .action((number: string, _: unknown, command: Command) =>
-      done(change(host, 'resumeOrder', number, command.optsWithGlobals<Options>())),
+      done(change(host, 'resumeOrder', number, command.optsWithGlobals<ChangeOptions>())),
     );
 
   return listOptions(named('orders', 'show, cancel and resume orders'))
@@ -150,9 +152,18 @@ async function showOrder(host: Host, number: string, { json = false, ...shop }: 
   );
 }
 
-async function change(host: Host, what: 'cancelOrder' | 'resumeOrder', number: string, { json = false, ...shop }: Options): Promise<void> {
+interface ChangeOptions extends Options {
+  readonly reason?: string;
+}
+
+async function change(
+  host: Host,
+  what: 'cancelOrder' | 'resumeOrder',
+  number: string,
+  { json = false, reason, ...shop }: ChangeOptions,
+): Promise<void> {
   const result: { status: string; events?: string[]; why?: string } = await onShop(host, shop, (connection) =>
-    adminApi(connection)[what](number),
+    adminApi(connection)[what](number, reason),
   );
   if (json) return printJson(host.terminal, { order_number: number, ...result });
   const told = result.events === undefined ? '' : `, published: ${result.events.join(', ') || 'nothing'}`;

@@ -49,9 +49,9 @@ const COMMANDS: Readonly<Record<FixCommand, Run>> = {
   'operations.seekConsumer': (api, [consumer = '', topic = '', partition, time = ''], reason) =>
     api.seekConsumer(consumer, { topic, partition: Number(partition), time, reason }),
   'operations.repairOutbox': (api, [service = '', eventId = ''], reason) => api.repairOutbox(service, eventId, reason),
-  'inventory.repairStock': (api, [sku = '']) => api.repairStock(sku),
+  'inventory.repairStock': (api, [sku = ''], reason) => api.repairStock(sku, reason),
   'orders.repairOrder': (api, [orderId = ''], reason) => api.repair('orders', orderId, 'repair', reason),
-  'inventory.returnHold': (api, [orderId = '']) => api.returnHold(orderId),
+  'inventory.returnHold': (api, [orderId = ''], reason) => api.returnHold(orderId, reason),
   'inventory.restoreHold': (api, [orderId = ''], reason) => api.repair('holds', orderId, 'restore', reason),
   'payments.refundPayment': (api, [orderId = ''], reason) => api.refundPayment(orderId, reason),
   'payments.reconcilePayment': (api, [orderId = ''], reason) => api.repair('payments', orderId, 'reconcile', reason),
@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<FixCommand, Run>> = {
   'operations.replayConsumer': (api, [consumer = '', topic = '', partition, offset], reason) =>
     api.replayOne(consumer, { topic, partition: Number(partition), offset: Number(offset) }, reason),
   'operations.redriveKeys': (api, [consumer = ''], reason) => api.redriveAll(consumer, reason),
-  'orders.resumeOrder': (api, [orderNumber = '']) => api.resumeOrder(orderNumber),
+  'orders.resumeOrder': (api, [orderNumber = ''], reason) => api.resumeOrder(orderNumber, reason),
   'orders.compensateOrder': (api, [orderId = ''], reason) => api.repair('orders', orderId, 'compensate', reason),
   'catalog.refreshCategory': (api, [id = ''], reason) => api.repair('categories', id, 'refresh', reason),
   'catalog.refreshProduct': (api, [id = ''], reason) => api.repair('products', id, 'refresh', reason),
