@@ -106,3 +106,16 @@ export interface Metrics {
   readonly complete: boolean;
   readonly series: readonly import('./logic/series.ts').Series[];
 }
+
+/** GET /dead-letters/audit: what was done to events and consumers. */
+export interface AuditEntry {
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly consumer: string;
+  readonly key: string;
+  readonly event_id: string;
+  readonly reason: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}

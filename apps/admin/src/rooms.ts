@@ -1,6 +1,8 @@
 import type { ComponentType } from 'preact';
 import type { Words } from './language.ts';
 import { orders } from './rooms/orders.tsx';
+import { consumers } from './rooms/consumers.tsx';
+import { events } from './rooms/events.tsx';
 import { overview } from './rooms/overview.tsx';
 import { groupWords } from './words/groups.ts';
 
@@ -26,4 +28,5 @@ export interface RoomGroup {
 export const ROOM_GROUPS: readonly RoomGroup[] = [
   { title: groupWords.now, rooms: [overview] },
   { title: groupWords.goods, rooms: [orders] },
+  { title: groupWords.flow, rooms: [events, consumers] },
 ];

@@ -36,72 +36,95 @@ export function Questions() {
   return question === undefined ? null : <QuestionView {...question} />;
 }
 
-function QuestionView({ title, says, act, danger = false, reason: wants = 'wanted', word, run }: Question) {
+function QuestionView({ title, says, ...deed }: Question) {
+  const [running, setRunning] = useState(false);
+  const close = () => questionStore.set(undefined);
+  return (
+    <Dialog title={title} onClose={close} busy={running}>
+      <DeedForm {...deed} onRunning={setRunning} onClose={close}>
+        <div class="says">{says}</div>
+      </DeedForm>
+    </Dialog>
+  );
+}
+
+interface DeedProps extends Pick<Question, 'act' | 'danger' | 'reason' | 'word' | 'run'> {
+  /** What is asked besides the reason, and what will happen. */
+  readonly children: ComponentChildren;
+  /** Why it cannot be done with what is entered. */
+  readonly blocked?: string | undefined;
+  readonly onClose: () => void;
+  readonly onRunning?: (running: boolean) => void;
+}
+
+/** The inside of a dialog that does something: fields, the reason, what went wrong, the button that does it. */
+export function DeedForm({ children, act, danger = false, reason: wants = 'wanted', word, run, blocked, onClose, onRunning }: DeedProps) {
   const say = useWords(frameWords);
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const [tried, setTried] = useState(false);
   const [running, setRunning] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const close = () => questionStore.set(undefined);
   const lacks = wants === 'wanted' && reason.trim() === '';
+  const isRunning = (now: boolean) => {
+    setRunning(now);
+    onRunning?.(now);
+  };
   const submit = async () => {
     setTried(true);
-    if (lacks || (word !== undefined && typed !== word)) return;
-    setRunning(true);
+    if (lacks || blocked !== undefined || (word !== undefined && typed !== word)) return;
+    isRunning(true);
     setProblem(undefined);
     try {
-      await run(reason.trim());
-      close();
+      await run(reason.trim().replaceAll(/\s+/g, ' '));
+      onClose();
     } catch (thrown) {
       setProblem(thrown instanceof Problem ? thrown : new Problem(0, 'PAGE_FAILED', String(thrown)));
-      setRunning(false);
+      isRunning(false);
     }
   };
   return (
-    <Dialog title={title} onClose={close} busy={running}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <div class="says">{says}</div>
-        {wants !== 'none' && (
-          <AreaField
-            label={wants === 'wanted' ? say.reason : `${say.reason} (${say.optional})`}
-            rows={2}
-            value={reason}
-            onValue={setReason}
-            hint={say.reasonHint}
-            problem={tried && lacks ? say.reasonMissing : undefined}
-          />
-        )}
-        {word !== undefined && (
-          <TextField
-            label={say.typeToConfirm(word)}
-            value={typed}
-            onValue={setTyped}
-            autocomplete="off"
-            problem={tried && typed !== word ? say.typeToConfirm(word) : undefined}
-          />
-        )}
-        {problem !== undefined && (
-          <div class="problem" role="alert">
-            <ProblemText problem={problem} />
-          </div>
-        )}
-        <div class="dialog-buttons">
-          <button type="button" class="quiet" onClick={close} disabled={running}>
-            {say.cancel}
-          </button>
-          <button type="submit" class={danger ? 'danger' : 'main'} disabled={running}>
-            {running ? say.running : act}
-          </button>
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      {children}
+      {wants !== 'none' && (
+        <AreaField
+          label={wants === 'wanted' ? say.reason : `${say.reason} (${say.optional})`}
+          rows={2}
+          value={reason}
+          onValue={setReason}
+          hint={say.reasonHint}
+          problem={tried && lacks ? say.reasonMissing : undefined}
+        />
+      )}
+      {word !== undefined && (
+        <TextField
+          label={say.typeToConfirm(word)}
+          value={typed}
+          onValue={setTyped}
+          autocomplete="off"
+          problem={tried && typed !== word ? say.typeToConfirm(word) : undefined}
+        />
+      )}
+      {(problem !== undefined || (tried && blocked !== undefined)) && (
+        <div class="problem" role="alert">
+          {problem === undefined ? <p>{blocked}</p> : <ProblemText problem={problem} />}
         </div>
-      </form>
-    </Dialog>
+      )}
+      <div class="dialog-buttons">
+        <button type="button" class="quiet" onClick={onClose} disabled={running}>
+          {say.cancel}
+        </button>
+        <button type="submit" class={danger ? 'danger' : 'main'} disabled={running}>
+          {running ? say.running : act}
+        </button>
+      </div>
+    </form>
   );
 }
 

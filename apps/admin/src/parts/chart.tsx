@@ -95,7 +95,7 @@ function optionsOf(
   return {
     width: node.clientWidth,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 16, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: TOGETHER }, drag: { x: false, y: false }, points: { size: 6 } },
     // Nothing above nothing is a flat line at the bottom, not in the middle.
