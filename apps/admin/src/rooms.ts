@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
 import type { Words } from './language.ts';
-import { orders } from './rooms/orders.tsx';
 import { consumers } from './rooms/consumers.tsx';
 import { events } from './rooms/events.tsx';
+import { orders } from './rooms/orders.tsx';
 import { overview } from './rooms/overview.tsx';
 import { groupWords } from './words/groups.ts';
 
