@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type HistoryEntry, isTrouble } from '../src/logic/history.ts';
+import { type HistoryEntry, isTrouble, withoutAftermath } from '../src/logic/history.ts';
 import { stagesOf } from '../src/logic/stages.ts';
 import { stepOf } from '../src/logic/step-words.ts';
 import { scaleOf, stretchesOf, waitedFor } from '../src/logic/time-scale.ts';
@@ -150,6 +150,14 @@ test('an entry is taken apart into what can be told in any language', () => {
   assert.deepEqual(of('movement', 'sold -2 blue socks'), { is: 'moved', reason: 'sold', quantity: '-2', sku: 'blue socks' });
   assert.deepEqual(of('hold', 'HELD'), { is: 'hold', status: 'HELD' });
   assert.deepEqual(of('operator', 'redrive'), { is: 'named', name: 'redrive' });
+});
+
+test('what operators did to consumers after a finished order is none of its history', () => {
+  const paused = entry(20, 'operator', 'inventory', 'PAUSE');
+  const resumed = entry(9_000, 'operator', 'inventory', 'RESUME');
+  const sold = entry(30, 'state', 'orders', 'delivered: COMPLETED');
+  assert.deepEqual(withoutAftermath([paused, sold, resumed]), [paused, sold]);
+  assert.deepEqual(withoutAftermath([paused, resumed]), [paused, resumed]);
 });
 
 test('trouble is what failed, if only for a while', () => {

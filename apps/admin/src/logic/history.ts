@@ -38,6 +38,12 @@ export function msOf(at: string): number {
   return Date.parse(at);
 }
 
+/** Without what operators did to consumers after the last thing that happened to the order itself: it was finished by then. */
+export function withoutAftermath(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  const last = entries.findLastIndex(({ kind }) => kind !== 'operator');
+  return last === -1 ? entries : entries.slice(0, last + 1);
+}
+
 /** Whether something went wrong there, if only for a while. */
 export function isTrouble({ kind, what, detail = '' }: HistoryEntry): boolean {
   if (kind === 'retry' || kind === 'park') return true;

@@ -4,6 +4,13 @@ export interface SentencePart {
   readonly text: string;
 }
 
+/** A headline and what the sentence says beyond it: many begin with the same words. */
+export function headlined(sentence: string, headline: string): { readonly headline: string; readonly rest: string } {
+  if (!sentence.startsWith(headline)) return { headline, rest: sentence };
+  const rest = sentence.slice(headline.length).replace(/^[\s:.,;]+/, '');
+  return { headline, rest: `${rest.slice(0, 1).toUpperCase()}${rest.slice(1)}` };
+}
+
 const SPECIAL = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)|`([^`]+)`/g;
 
 /** Takes the times (ISO 8601, UTC) and commands (in backquotes) out of a sentence of the shop. */

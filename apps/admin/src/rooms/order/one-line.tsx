@@ -47,7 +47,7 @@ export function OneLine({ waterfall, scale, picked, pick, hovered, setHovered }:
               .map(({ entry, index, fromMs, toMs }) => {
                 const left = scale.at(fromMs);
                 const classes = ['mark-on-line', colourOf(service)];
-                if (isTrouble(entry)) classes.push('trouble');
+                if (isTrouble(entry)) classes.push('went-wrong');
                 if (index === picked) classes.push('picked');
                 if (index === hovered) classes.push('hovered');
                 return (

@@ -12,7 +12,9 @@ import { timeMachineWords } from '../../words/time-machine.ts';
 export function OrderFacts({ order }: { order: Order }) {
   const say = useWords(timeMachineWords);
   const { payment, shipment, lines, shipping_address: address } = order;
-  const because = payment?.reason ?? order.reason;
+  // A try that failed before it went well is in the waterfall.
+  const isUnpaid = payment !== null && payment.status !== 'SUCCEEDED';
+  const because = order.reason ?? (isUnpaid ? payment.reason : undefined);
   return (
     <section class="order-facts" aria-label={say.facts}>
       <Facts>

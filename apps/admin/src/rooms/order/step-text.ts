@@ -25,6 +25,7 @@ export function stepText(entry: HistoryEntry, say: Say, statuses: Statuses): { r
     case 'shipment':
       return { text: `${say.shipment} ${status(step.status)}` };
     case 'named':
+      if (entry.kind === 'operator') return { text: say.operatorActs[step.name] ?? step.name };
       return { text: step.name === 'requested' && entry.kind === 'payment' ? say.requested : step.name };
     default: {
       const gloss = say.events[step.event];

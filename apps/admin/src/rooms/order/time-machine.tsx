@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useWords } from '../../language.ts';
-import type { History, HistoryEntry } from '../../logic/history.ts';
+import { type History, type HistoryEntry, withoutAftermath } from '../../logic/history.ts';
 import { stagesOf } from '../../logic/stages.ts';
 import { scaleOf, stretchesOf } from '../../logic/time-scale.ts';
 import { layOut } from '../../logic/waterfall.ts';
@@ -23,14 +23,15 @@ export function TimeMachine({ history, atMs }: { history: History; atMs: number 
   const say = useWords(timeMachineWords);
   const { query } = usePlace();
   const isEven = query.get('scale') === 'true';
-  const waterfall = useMemo(() => layOut(history.entries), [history.entries]);
+  const entries = useMemo(() => (history.finished ? withoutAftermath(history.entries) : history.entries), [history]);
+  const waterfall = useMemo(() => layOut(entries), [entries]);
   const nowMs = history.finished ? waterfall.endMs : Math.max(waterfall.endMs, atMs - waterfall.startMs);
   const scale = useMemo(() => scaleOf(stretchesOf(waterfall, nowMs), isEven), [waterfall, nowMs, isEven]);
-  const stages = useMemo(() => stagesOf(history.entries), [history.entries]);
+  const stages = useMemo(() => stagesOf(entries), [entries]);
   const [hovered, setHovered] = useState<number>();
   const picked = waterfall.rows.find(({ entry }) => nameOf(entry) === query.get('entry'));
   const pick = (index: number | undefined) => {
-    const entry = index === undefined ? undefined : history.entries[index];
+    const entry = index === undefined ? undefined : entries[index];
     setQuery({ entry: entry === undefined ? undefined : nameOf(entry) });
   };
   const shared = { scale, picked: picked?.index, pick, hovered, setHovered };

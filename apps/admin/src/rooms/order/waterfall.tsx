@@ -25,6 +25,7 @@ export function Waterfall({ waterfall, ...shared }: { waterfall: WaterfallOf } &
   const hide = (kinds: ReadonlySet<string>) => setQuery({ without: [...kinds].sort().join(',') });
   const isAll = hidden.size === 0;
   const shown = visibleRows(rows, folded, hidden);
+  const still = shared.scale.stretches.at(-1);
   const gaps = new Map(
     stretchesOf(waterfall).flatMap(({ isGap, next, fromMs, toMs }) => (isGap && next ? [[next.index, toMs - fromMs]] : [])),
   );
@@ -79,6 +80,13 @@ export function Waterfall({ waterfall, ...shared }: { waterfall: WaterfallOf } &
             {...shared}
           />
         ))}
+        {still?.isGap && (
+          <li class="water-gap">
+            <span class="gap-said">
+              {say.waited(formatMs(still.toMs - still.fromMs))} <span class="soft">{say.waitedFor.next}</span>
+            </span>
+          </li>
+        )}
       </ol>
     </div>
   );
@@ -100,7 +108,7 @@ function WaterfallRow({ row, waitedMs, isFolded, onFold, scale, picked, pick, ho
   const isBad = isTrouble(entry);
   const isPicked = index === picked;
   const left = scale.at(fromMs);
-  const classes = ['water-row', isBad && 'trouble', isPicked && 'picked', index === hovered && 'hovered'];
+  const classes = ['water-row', isBad && 'went-wrong', isPicked && 'picked', index === hovered && 'hovered'];
   return (
     <>
       {waitedMs !== undefined && (
@@ -118,12 +126,11 @@ function WaterfallRow({ row, waitedMs, isFolded, onFold, scale, picked, pick, ho
             aria-expanded={!isFolded}
             aria-label={isFolded ? say.unfold(text, inside) : say.fold(text)}
             onClick={onFold}
-            style={{ marginLeft: `${depth * 0.75}rem` }}
           >
             {isFolded ? '▸' : '▾'}
           </button>
         ) : (
-          <span class="fold" aria-hidden="true" style={{ marginLeft: `${depth * 0.75}rem` }} />
+          <span class="fold" aria-hidden="true" />
         )}
         <button
           type="button"
@@ -134,7 +141,7 @@ function WaterfallRow({ row, waitedMs, isFolded, onFold, scale, picked, pick, ho
         >
           <span class="water-offset number soft">+{formatMs(fromMs)}</span>
           <span class={`lane-name ${colourOf(entry.service)}`}>{entry.service}</span>
-          <span class="water-text">
+          <span class="water-text" style={{ paddingLeft: `${depth * 0.75}rem` }}>
             {isBad && <span class="water-bad">!</span>}
             <span class="unseen">{say.kindNames[entry.kind] ?? entry.kind}: </span>
             {text}

@@ -1,7 +1,7 @@
 import { languageStore, useWords } from '../../language.ts';
 import type { History, HistoryReason } from '../../logic/history.ts';
 import { remedyOf, type Weight, weightOf } from '../../logic/reasons.ts';
-import { sentenceParts } from '../../logic/sentence.ts';
+import { headlined, sentenceParts } from '../../logic/sentence.ts';
 import { CopyButton } from '../../parts/copyable.tsx';
 import { Time } from '../../parts/time.tsx';
 import { linkTo } from '../../route.ts';
@@ -38,11 +38,11 @@ export function Why({ history, onDone }: WhyProps) {
 function ReasonView({ reason, history, onDone }: { reason: HistoryReason } & WhyProps) {
   const headlines = useWords(reasonWords);
   const language = useStore(languageStore);
-  const sentence = language === 'ko' ? reason.korean : reason.sentence;
+  const { headline, rest } = headlined(language === 'ko' ? reason.korean : reason.sentence, headlines[reason.code] ?? reason.code);
   return (
     <>
       <p class="why-headline">
-        <strong>{headlines[reason.code] ?? reason.code}</strong>{' '}
+        <strong>{headline}</strong>{' '}
         <span class="soft small">
           {reason.service}
           {reason.since !== undefined && (
@@ -54,7 +54,7 @@ function ReasonView({ reason, history, onDone }: { reason: HistoryReason } & Why
         </span>
       </p>
       <p>
-        <Sentence text={sentence} />
+        <Sentence text={rest} />
       </p>
       <Remedies reason={reason} history={history} onDone={onDone} />
     </>
