@@ -174,6 +174,22 @@ test('every change leaves a record: who, what, before, after, why, and the trace
   assert.equal((await records('actor=admin-token&action=inventory.&target=ink')).length, 1);
 });
 
+test('a change without a body says why in a header', async () => {
+  const { name, send } = await staff('operator');
+  await shop.sell('pepper', 1);
+  const because = (reason: string) => ({ 'if-match': '*', 'x-audit-reason': reason });
+  await send('DELETE', '/products/pepper', undefined, because(encodeURIComponent('단종된 상품')));
+  await send('DELETE', '/products/pepper', undefined, because('100 % wrong'));
+  const found = await records('target=pepper&action=product.delete');
+  assert.deepEqual(
+    found.map(({ actor, outcome, reason }) => [actor, outcome, reason]),
+    [
+      [name, 'refused', ''],
+      [name, 'done', '단종된 상품'],
+    ],
+  );
+});
+
 test('a change that is refused or fails leaves a record, too, and one without a known person none', async () => {
   const [mina, viewer] = [await staff('operator'), await staff('viewer')];
   const path = '/inventory/salt/adjust';

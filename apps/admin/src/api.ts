@@ -27,6 +27,11 @@ export interface Options {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Why something is done that has no room for it in its body: kept in the audit log. */
+export function because(reason: string): Readonly<Record<string, string>> {
+  return { 'x-audit-reason': encodeURIComponent(reason) };
+}
+
 /** Calls of /admin/api; the path is without that. They throw a Problem, or an AbortError where the signal ended them. */
 export const api = {
   get: <T>(path: string, options?: Options) => call<T>('GET', path, undefined, options),

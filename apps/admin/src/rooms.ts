@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import type { Words } from './language.ts';
 import { consumers } from './rooms/consumers.tsx';
 import { events } from './rooms/events.tsx';
+import { inventory } from './rooms/inventory.tsx';
 import { orders } from './rooms/orders.tsx';
 import { overview } from './rooms/overview.tsx';
 import { groupWords } from './words/groups.ts';
@@ -27,6 +28,6 @@ export interface RoomGroup {
 /** All rooms, in the order in which they are listed. A room is added by a line here. */
 export const ROOM_GROUPS: readonly RoomGroup[] = [
   { title: groupWords.now, rooms: [overview] },
-  { title: groupWords.goods, rooms: [orders] },
+  { title: groupWords.goods, rooms: [orders, inventory] },
   { title: groupWords.flow, rooms: [events, consumers] },
 ];

@@ -24,7 +24,7 @@ export interface AuditNotes {
   readonly before?: unknown;
   /** Default: what it is answered with. */
   readonly after?: unknown;
-  /** Default: `reason` of the body. */
+  /** Default: `reason` of the body, else what the header x-audit-reason says, percent-encoded: a deletion has no body. */
   readonly reason?: string;
   /** Who tries, where nobody is logged in yet. */
   readonly actor?: string;
@@ -32,6 +32,7 @@ export interface AuditNotes {
 
 const API = '/admin/api/';
 const ANSWER_LENGTH_MAX = 100_000;
+const REASON_MAX = 500;
 
 /** Adds to what the audit will keep of this request. */
 export function noteForAudit(request: FastifyRequest, notes: AuditNotes): void {
@@ -86,8 +87,15 @@ export function auditChanges(
   });
 }
 
-function recordOf({ operator, auditNotes: notes = {}, body, params, id: traceId }: FastifyRequest, action: string) {
-  const { target = targetIn(params), reason = reasonIn(body), asked: sent = body, before, after, actor = '' } = notes;
+function recordOf({ operator, auditNotes: notes = {}, body, headers, params, id: traceId }: FastifyRequest, action: string) {
+  const {
+    target = targetIn(params),
+    reason = reasonIn(body, headers['x-audit-reason']),
+    asked: sent = body,
+    before,
+    after,
+    actor = '',
+  } = notes;
   const asked = sent === undefined || sent === null ? undefined : auditText(sent);
   const [beforeText, afterText] = [auditText(before), auditText(after)];
   return {
@@ -116,7 +124,12 @@ function targetIn(params: unknown): string {
   return Object.values((params ?? {}) as Record<string, string>).join('/');
 }
 
-function reasonIn(body: unknown): string {
+function reasonIn(body: unknown, header: string | string[] | undefined): string {
   const reason = (body as { readonly reason?: unknown } | null | undefined)?.reason;
-  return typeof reason === 'string' ? reason : '';
+  if (typeof reason === 'string') return reason;
+  try {
+    return typeof header === 'string' ? decodeURIComponent(header).slice(0, REASON_MAX).toWellFormed() : '';
+  } catch {
+    return '';
+  }
 }
