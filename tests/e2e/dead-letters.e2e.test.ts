@@ -138,8 +138,8 @@ test('a poisoned event parks its key only; an edit and a redrive finish the key 
   assert.deepEqual(
     audit.map(({ action, actor, reason }) => [action, actor, reason]),
     [
-      ['REDRIVE', 'operator', 'mended'],
-      ['EDIT', 'operator', 'no order id'],
+      ['REDRIVE', 'admin-token', 'mended'],
+      ['EDIT', 'admin-token', 'no order id'],
     ],
   );
   assert.match(audit[1]?.before ?? '', /broken/);
