@@ -41,7 +41,7 @@ export const api = {
 };
 
 async function call<T>(method: string, path: string, body: unknown, { query = {}, signal, headers = {} }: Options = {}): Promise<T> {
-  const csrf = sessionStore.get()?.csrf;
+  const csrf = sessionStore.get()?.csrf ?? undefined;
   const response = await answer(`/admin/api${path}${searchOf(query)}`, {
     method,
     headers: {

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import type { Words } from './language.ts';
 import { consumers } from './rooms/consumers.tsx';
+import { deadLetters } from './rooms/dead-letters.tsx';
 import { events } from './rooms/events.tsx';
 import { inventory } from './rooms/inventory.tsx';
 import { orders } from './rooms/orders.tsx';
@@ -29,5 +30,5 @@ export interface RoomGroup {
 export const ROOM_GROUPS: readonly RoomGroup[] = [
   { title: groupWords.now, rooms: [overview] },
   { title: groupWords.goods, rooms: [orders, inventory] },
-  { title: groupWords.flow, rooms: [events, consumers] },
+  { title: groupWords.flow, rooms: [events, consumers, deadLetters] },
 ];

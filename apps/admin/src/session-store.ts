@@ -5,9 +5,9 @@ export interface Session {
   readonly name: string;
   /** A viewer only reads. */
   readonly role: 'viewer' | 'operator';
-  /** Goes with every call that changes something. */
-  readonly csrf: string;
-  readonly expires_at: string;
+  /** Goes with every call that changes something; `null` for the admin token, which needs none. */
+  readonly csrf: string | null;
+  readonly expires_at: string | null;
 }
 
 /** `undefined`: not known yet; `null`: nobody. */

@@ -54,11 +54,24 @@ interface DeedProps extends Pick<Question, 'act' | 'danger' | 'reason' | 'word' 
   /** Why it cannot be done with what is entered. */
   readonly blocked?: string | undefined;
   readonly onClose: () => void;
+  /** When it is done; default `onClose`. */
+  readonly onDone?: () => void;
   readonly onRunning?: (running: boolean) => void;
 }
 
 /** The inside of a dialog that does something: fields, the reason, what went wrong, the button that does it. */
-export function DeedForm({ children, act, danger = false, reason: wants = 'wanted', word, run, blocked, onClose, onRunning }: DeedProps) {
+export function DeedForm({
+  children,
+  act,
+  danger = false,
+  reason: wants = 'wanted',
+  word,
+  run,
+  blocked,
+  onClose,
+  onDone = onClose,
+  onRunning,
+}: DeedProps) {
   const say = useWords(frameWords);
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
@@ -77,7 +90,7 @@ export function DeedForm({ children, act, danger = false, reason: wants = 'wante
     setProblem(undefined);
     try {
       await run(reason.trim().replaceAll(/\s+/g, ' '));
-      onClose();
+      onDone();
     } catch (thrown) {
       setProblem(thrown instanceof Problem ? thrown : new Problem(0, 'PAGE_FAILED', String(thrown)));
       isRunning(false);

@@ -1,13 +1,12 @@
 import { useWords } from '../language.ts';
-import { type DiffLine, diffOfJson, diffOfLines } from '../logic/json-diff.ts';
+import { inOrder } from '../logic/json-diff.ts';
+import { type DiffLine, lineDiff } from '../logic/line-diff.ts';
 import { frameWords } from '../words/frame.ts';
 import { Scroll } from './scroll.tsx';
 
-/** What changes from one value, or JSON text, to another. */
+/** What changes from one value, or JSON text, to another; the order of members is no difference. */
 export function DiffView({ before, after, label }: { before: unknown; after: unknown; label: string }) {
-  const [old, young] = [contentOf(before), contentOf(after)];
-  const isText = typeof old === 'string' || typeof young === 'string';
-  return <DiffLines lines={isText ? diffOfLines(linesOf(old), linesOf(young)) : diffOfJson(old, young)} label={label} />;
+  return <DiffLines lines={lineDiff(textOf(before), textOf(after))} label={label} />;
 }
 
 /** Lines that were compared already. */
@@ -27,18 +26,12 @@ export function DiffLines({ lines, label }: { lines: readonly DiffLine[]; label:
   );
 }
 
-/** The value of JSON text; other text is left as it is. Nothing is `undefined`. */
-function contentOf(value: unknown): unknown {
-  if (value === null) return undefined;
-  if (typeof value !== 'string') return value;
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (typeof value !== 'string') return JSON.stringify(inOrder(value), null, 2);
   try {
-    return JSON.parse(value);
+    return JSON.stringify(inOrder(JSON.parse(value)), null, 2);
   } catch {
     return value;
   }
-}
-
-function linesOf(value: unknown): string[] {
-  if (value === undefined) return [];
-  return (typeof value === 'string' ? value : JSON.stringify(value, null, 2)).split('\n');
 }

@@ -1,4 +1,4 @@
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { useWords } from '../language.ts';
 import { setQuery, usePlace } from '../route.ts';
@@ -39,20 +39,35 @@ export function Field({ label, hint, problem, children }: FieldProps) {
   );
 }
 
-type InputProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'value' | 'onInput' | 'onChange' | 'label'>;
-
-interface TextProps extends InputProps {
+interface TextProps {
   readonly label: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly hint?: string | undefined;
   readonly problem?: string | undefined;
+  readonly type?: InputType;
+  readonly name?: string;
+  readonly required?: boolean;
+  readonly autocomplete?: 'off' | 'username' | 'current-password' | 'new-password';
+  readonly autocapitalize?: 'none';
+  readonly spellcheck?: boolean;
+  readonly inputMode?: 'numeric' | 'decimal';
+  readonly step?: number;
+  readonly min?: number | string;
+  readonly max?: number | string;
+  readonly maxLength?: number;
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  readonly list?: string;
 }
 
-export function TextField({ label, value, onValue, hint, problem, ...input }: TextProps) {
+/** The types of a plain input differ by what else they take; here each takes what a text does. */
+type InputType = 'text' | 'password' | 'number' | 'search' | 'email' | 'datetime-local';
+
+export function TextField({ label, value, onValue, hint, problem, type = 'text', ...input }: TextProps) {
   return (
     <Field label={label} hint={hint} problem={problem}>
-      {(ids) => <input type="text" {...input} {...ids} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
+      {(ids) => <input {...input} {...ids} type={type as 'text'} value={value} onInput={(event) => onValue(event.currentTarget.value)} />}
     </Field>
   );
 }
@@ -177,7 +192,7 @@ export function Filters({ filters }: { filters: readonly Filter[] }) {
             options === undefined ? (
               <input
                 {...ids}
-                type={type}
+                type={type as 'text'}
                 step={type === 'datetime-local' ? 1 : undefined}
                 name={name}
                 autocomplete="off"
