@@ -51,7 +51,7 @@ interface TextProps {
   readonly autocomplete?: 'off' | 'username' | 'current-password' | 'new-password';
   readonly autocapitalize?: 'none';
   readonly spellcheck?: boolean;
-  readonly inputMode?: 'numeric' | 'decimal';
+  readonly inputMode?: 'numeric' | 'decimal' | 'text';
   readonly step?: number;
   readonly min?: number | string;
   readonly max?: number | string;
