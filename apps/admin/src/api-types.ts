@@ -119,3 +119,57 @@ export interface AuditEntry {
   readonly before: string | null;
   readonly after: string | null;
 }
+
+/** GET /audit-log: what operators changed, or tried to. */
+export interface AuditRecord {
+  readonly id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly role: string;
+  readonly action: string;
+  readonly target: string;
+  readonly reason: string;
+  /** What was sent. */
+  readonly asked: unknown;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly outcome: 'begun' | 'done' | 'refused' | 'failed';
+  readonly code: string;
+  readonly trace_id: string;
+}
+
+/** GET /operators */
+export interface Operator {
+  readonly name: string;
+  readonly role: 'viewer' | 'operator';
+  readonly disabled: boolean;
+  readonly created_at: string;
+  readonly logged_in_at: string | null;
+  /** Where it was made by the shop: in the answer to its making alone. */
+  readonly password?: string;
+}
+
+/** One step of a trace; those under it follow it. */
+export interface Span {
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly parent_span_id: string | null;
+  readonly depth: number;
+  readonly service: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly start: string;
+  readonly duration_ms: number;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly error: { readonly code: string; readonly message: string } | null;
+}
+
+/** GET /traces */
+export interface TraceSummary {
+  readonly trace_id: string;
+  readonly name: string;
+  readonly started_at: string;
+  readonly ms: number;
+  readonly error: boolean | string | null;
+  readonly spans: number;
+}

@@ -1,11 +1,14 @@
 import type { ComponentType } from 'preact';
 import type { Words } from './language.ts';
+import { auditLog } from './rooms/audit-log.tsx';
 import { consumers } from './rooms/consumers.tsx';
 import { deadLetters } from './rooms/dead-letters.tsx';
 import { events } from './rooms/events.tsx';
 import { inventory } from './rooms/inventory.tsx';
+import { operators } from './rooms/operators.tsx';
 import { orders } from './rooms/orders.tsx';
 import { overview } from './rooms/overview.tsx';
+import { traces } from './rooms/traces.tsx';
 import { groupWords } from './words/groups.ts';
 
 export interface RoomProps {
@@ -31,4 +34,6 @@ export const ROOM_GROUPS: readonly RoomGroup[] = [
   { title: groupWords.now, rooms: [overview] },
   { title: groupWords.goods, rooms: [orders, inventory] },
   { title: groupWords.flow, rooms: [events, consumers, deadLetters] },
+  { title: groupWords.machine, rooms: [traces] },
+  { title: groupWords.people, rooms: [auditLog, operators] },
 ];

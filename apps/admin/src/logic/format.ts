@@ -75,3 +75,10 @@ export function shortId(id: string, length = 20): string {
   const head = Math.ceil((length - 1) / 2);
   return `${id.slice(0, head)}…${id.slice(id.length - (length - 1 - head))}`;
 }
+
+/** What a field for local times says, in UTC; `undefined` where it says none. */
+export function isoOfLocal(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}

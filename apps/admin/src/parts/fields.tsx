@@ -162,6 +162,7 @@ export interface Filter {
   /** A choice instead of free text; the first is the one that means none. */
   readonly options?: readonly (readonly [string, string])[];
   readonly type?: 'text' | 'number' | 'datetime-local';
+  readonly placeholder?: string;
 }
 
 /** Filters whose state is the URL: a choice applies at once, a text on Enter or with the button. */
@@ -186,7 +187,7 @@ export function Filters({ filters }: { filters: readonly Filter[] }) {
         submit(event.currentTarget);
       }}
     >
-      {filters.map(({ name, label, options, type = 'text' }) => (
+      {filters.map(({ name, label, options, type = 'text', placeholder }) => (
         <Field key={name} label={label}>
           {(ids) =>
             options === undefined ? (
@@ -196,6 +197,7 @@ export function Filters({ filters }: { filters: readonly Filter[] }) {
                 step={type === 'datetime-local' ? 1 : undefined}
                 name={name}
                 autocomplete="off"
+                placeholder={placeholder}
                 defaultValue={query.get(name) ?? ''}
               />
             ) : (

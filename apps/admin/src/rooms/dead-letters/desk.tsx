@@ -117,7 +117,7 @@ function Groups({ groups, run }: { groups: readonly FailureGroup[]; run: (run: R
           wide: true,
           cell: (group) => (
             <>
-              <code>{group.code}</code> <a href={linkTo('/dead-letters', filterOf(group))}>{group.cause}</a>
+              <a href={linkTo('/dead-letters', filterOf(group))}>{group.code}</a> {group.cause}
             </>
           ),
         },
@@ -153,15 +153,14 @@ function Keys({ keys, run }: { keys: readonly ParkedKey[]; run: (run: Run) => vo
               <>
                 <a href={linkTo(`/dead-letters/${encodeURIComponent(head.event_id)}`, { consumer })}>{head.type}</a>{' '}
                 {head.error !== null && (
-                  <span class="soft">
-                    <code>{head.error.code}</code> {head.error.cause ?? head.error.detail}
+                  <span class="clamp" title={head.error.detail}>
+                    {head.error.code} {head.error.cause ?? head.error.detail}
                   </span>
                 )}
               </>
             ),
         },
         { title: say.line, number: true, cell: ({ events }) => events.toLocaleString() },
-        { title: say.retries, number: true, cell: ({ retries }) => retries },
         { title: say.parkedAt, cell: ({ parked_at: at }) => <Time at={at} ago /> },
         { title: say.retryAt, cell: ({ retry_at: at }) => <Time at={at} ago /> },
         {

@@ -138,7 +138,7 @@ function LineView({ event, key: parked, ahead, behind }: Line) {
                 cell: ({ type, event_id: id }) => <a href={linkTo(`/dead-letters/${encodeURIComponent(id)}`, { consumer })}>{type}</a>,
               },
               { title: say.event, cell: ({ event_id: id }) => <Id value={id} /> },
-              { title: say.payload, wide: true, cell: ({ payload: text }) => <code class="one-line">{text.slice(0, 300)}</code> },
+              { title: say.payload, wide: true, cell: ({ payload: text }) => <code class="clamp">{text.slice(0, 300)}</code> },
             ]}
           />
         </Section>

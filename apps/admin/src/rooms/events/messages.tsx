@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../api.ts';
 import type { LogRecord, Page as PageOf } from '../../api-types.ts';
 import { useWords } from '../../language.ts';
+import { isoOfLocal } from '../../logic/format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Id } from '../../parts/copyable.tsx';
 import { Filters } from '../../parts/fields.tsx';
@@ -35,7 +36,7 @@ export function Messages({ topic, partitions }: { topic: string; partitions: rea
   const load = useLoad(
     (signal) =>
       api.get<PageOf<LogRecord>>(`/topics/${encodeURIComponent(topic)}/records`, {
-        query: { key, type, partition, since: isoOf(since), until: isoOf(until), from_offset: fromOffset, cursor, limit: ROWS },
+        query: { key, type, partition, since: isoOfLocal(since), until: isoOfLocal(until), from_offset: fromOffset, cursor, limit: ROWS },
         signal,
       }),
     [topic, key, type, partition, since, until, fromOffset, cursor],
@@ -81,7 +82,7 @@ export function Messages({ topic, partitions }: { topic: string; partitions: rea
                     ),
                   },
                   { title: say.key, cell: (record) => <Id value={record.key} href={linkTo(`/events/${topic}`, { key: record.key })} /> },
-                  { title: say.payload, wide: true, cell: ({ payload }) => <code class="one-line">{payload.slice(0, 300)}</code> },
+                  { title: say.payload, wide: true, cell: ({ payload }) => <code class="clamp">{payload.slice(0, 300)}</code> },
                   {
                     title: '',
                     cell: (record) => (
@@ -125,11 +126,4 @@ function MessageDetail({ record }: { record: LogRecord }) {
 
 function idOf({ partition, offset }: LogRecord): string {
   return `${partition}/${offset}`;
-}
-
-/** What a field for local times says, in UTC. */
-function isoOf(local: string | undefined): string | undefined {
-  if (local === undefined || local === '') return undefined;
-  const date = new Date(local);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
