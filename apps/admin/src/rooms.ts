@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import type { Words } from './language.ts';
 import { auditLog } from './rooms/audit-log.tsx';
+import { catalog } from './rooms/catalog.tsx';
 import { consumers } from './rooms/consumers.tsx';
 import { deadLetters } from './rooms/dead-letters.tsx';
 import { events } from './rooms/events.tsx';
@@ -32,7 +33,7 @@ export interface RoomGroup {
 /** All rooms, in the order in which they are listed. A room is added by a line here. */
 export const ROOM_GROUPS: readonly RoomGroup[] = [
   { title: groupWords.now, rooms: [overview] },
-  { title: groupWords.goods, rooms: [orders, inventory] },
+  { title: groupWords.goods, rooms: [orders, inventory, catalog] },
   { title: groupWords.flow, rooms: [events, consumers, deadLetters] },
   { title: groupWords.machine, rooms: [traces] },
   { title: groupWords.people, rooms: [auditLog, operators] },

@@ -28,6 +28,13 @@ export function formatMs(ms: number): string {
   return `${round(ms / 86_400_000, 1)} d`;
 }
 
+/** `1.4 MB`: a file's size, in powers of ten as files are shown. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${round(bytes / 1_000, 1)} kB`;
+  return bytes < 1_000_000_000 ? `${round(bytes / 1_000_000, 1)} MB` : `${round(bytes / 1_000_000_000, 2)} GB`;
+}
+
 function round(value: number, digits: number): string {
   return String(Number(value.toFixed(digits)));
 }

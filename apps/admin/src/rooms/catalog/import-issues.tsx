@@ -1,0 +1,57 @@
+import { useWords } from '../../language.ts';
+import type { FileImport } from '../../logic/upload.ts';
+import { Badge } from '../../parts/badge.tsx';
+import { Filters } from '../../parts/fields.tsx';
+import { Section } from '../../parts/page.tsx';
+import { Empty } from '../../parts/states.tsx';
+import { Table } from '../../parts/table.tsx';
+import { usePlace } from '../../route.ts';
+import { importWords } from '../../words/catalog.ts';
+
+const ISSUES_MAX = 1_000;
+
+/** Which rows were left out, mended or taken without a price, and why. */
+export function ImportIssues({ of: { issues, reasons, state } }: { of: FileImport }) {
+  const say = useWords(importWords);
+  const { query } = usePlace();
+  const [kind, reason] = [query.get('kind') ?? '', query.get('reason') ?? ''];
+  const shown = issues.filter((issue) => (kind === '' || issue.kind === kind) && (reason === '' || issue.reason === reason));
+  const counted = Object.entries(reasons).sort(([, left], [, right]) => right - left);
+  return (
+    <Section title={say.issues}>
+      {issues.length === 0 ? (
+        state === 'done' && <Empty title={say.noIssues} good />
+      ) : (
+        <>
+          <Filters
+            filters={[
+              { name: 'kind', label: say.kind, options: [['', say.all], ...Object.entries(say.kinds)] },
+              {
+                name: 'reason',
+                label: say.reason,
+                options: [['', say.all], ...counted.map(([name, count]) => [name, `${name} (${count})`] as const)],
+              },
+            ]}
+          />
+          {issues.length >= ISSUES_MAX && <p class="hint">{say.issuesCut}</p>}
+          <Table
+            caption={say.issues}
+            rows={shown}
+            keyOf={({ line, reason: why, detail }) => `${line} ${why} ${detail}`}
+            tone={(issue) => (issue.kind === 'skipped' ? 'bad' : undefined)}
+            columns={[
+              { title: '#', cell: ({ line }) => line, number: true },
+              {
+                title: say.kind,
+                cell: (issue) => <Badge tone={issue.kind === 'skipped' ? 'bad' : 'warn'}>{say.kinds[issue.kind] ?? issue.kind}</Badge>,
+              },
+              { title: 'id', cell: ({ id = '' }) => <code>{id}</code> },
+              { title: say.detail, cell: ({ detail }) => detail, wide: true },
+              { title: say.reason, cell: ({ reason: why }) => <code class="soft">{why}</code> },
+            ]}
+          />
+        </>
+      )}
+    </Section>
+  );
+}
