@@ -127,7 +127,6 @@ function PriceField({ name, draft, onDraft, onValid, hint }: PriceProps) {
         value={code}
         onValue={(value) => change(text, value.trim().toUpperCase())}
         maxLength={3}
-        size={4}
         autocomplete="off"
       />
     </div>
