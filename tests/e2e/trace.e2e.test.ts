@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { SpanView } from '@jangteo/gateway/trace-view';
+import { jangteoOn } from './cli.ts';
 import { removeShop } from './real-engines.ts';
 import { openShop, type TestShop } from './shop.ts';
 import { runJangteo, type ShopProcess } from './shop-process.ts';
@@ -184,3 +185,63 @@ async function declinedOrder({ url, adminToken }: ShopProcess): Promise<{ number
   const { order_number } = (await placed.json()) as { order_number: string };
   return { number: order_number, traceId: placed.headers.get('x-trace-id') ?? '' };
 }
+
+interface TraceLine {
+  readonly trace_id: string;
+  readonly name: string;
+  readonly ms: number;
+  readonly first_ms: number;
+  readonly error: string | null;
+  readonly spans: number;
+  readonly order_number: string | null;
+}
+
+async function tracesOf(query: string): Promise<readonly TraceLine[]> {
+  const { status, body } = await shop.admin('GET', `/traces?${query}`);
+  assert.deepEqual([status, body.complete], [200, true], JSON.stringify(body));
+  return body.items as unknown as readonly TraceLine[];
+}
+
+test('the traces that were recorded last are listed, each with all of its processes, and opened', async () => {
+  const { number, traceId } = await orderOf();
+  const lines = await tracesOf('limit=200');
+  const line = lines.find((one) => one.trace_id === traceId);
+  assert.ok(line);
+  const whole = await traceOf(number);
+  assert.deepEqual([line.name, line.order_number, line.spans, line.error], ['POST /v1/orders', number, whole.spans.length, null]);
+  assert.ok(line.ms > line.first_ms, 'the shop went on after the buyer had the answer');
+  assert.ok(!lines.some(({ name }) => name.includes('/admin/api/')));
+
+  const { body } = await shop.admin('GET', `/traces/${traceId}`);
+  assert.deepEqual([body.trace_id, body.complete, body.spans], [traceId, true, whole.spans]);
+  assert.equal((await shop.admin('GET', `/traces/${'0'.repeat(32)}`)).status, 404);
+  assert.equal((await shop.admin('GET', '/traces/x')).status, 400);
+});
+
+test('traces are looked for by what failed, how long they took and what they are about', async () => {
+  await shop.call('GET', '/v1/products/none');
+  const { traceId } = await orderOf({ method: 'test_declined' });
+  const failed = await tracesOf('error=true&limit=200');
+  assert.ok(failed.every(({ error }) => error !== null));
+  assert.ok((await tracesOf('error=false&limit=200')).every(({ error }) => error === null));
+  const slowest = await tracesOf('sort=slowest&limit=10');
+  assert.deepEqual(
+    slowest,
+    slowest.toSorted((a, b) => b.ms - a.ms),
+  );
+  const middle = slowest.at(-1)?.ms ?? 0;
+  assert.ok((await tracesOf(`min_ms=${middle}&limit=200`)).every(({ ms }) => ms >= middle));
+  const orders = await tracesOf('text=POST%20/v1/orders&limit=200');
+  assert.ok(orders.some((one) => one.trace_id === traceId) && orders.every(({ name }) => name.startsWith('POST /v1/orders')));
+  assert.ok((await tracesOf('admin=true&limit=200')).some(({ name }) => name.includes('/admin/api/')));
+});
+
+test('the command line lists traces and shows one step by step', async () => {
+  const { number, traceId } = await orderOf();
+  const listed = await jangteoOn(shop, 'traces', '--text', number);
+  assert.equal(listed.code, 0, listed.error);
+  assert.match(listed.out, new RegExp(`Z +${traceId} +[\\d,]+ +[\\d,]+ +\\d+ +gateway +POST /v1/orders +${number}\n`));
+  const shown = await jangteoOn(shop, 'traces', traceId);
+  assert.match(shown.out, new RegExp(`^trace ${traceId} .*\n.* gateway +POST /v1/orders\n`));
+  assert.equal((await jangteoOn(shop, 'traces', '0'.repeat(32))).code, 1);
+});

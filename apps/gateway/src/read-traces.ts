@@ -1,4 +1,4 @@
-import type { Span } from '@jangteo/contracts/telemetry/v1/telemetry';
+import type { Span, TraceSummary } from '@jangteo/contracts/telemetry/v1/telemetry';
 import { askAll } from './ask-all.ts';
 import type { GatewayContext } from './context.ts';
 
@@ -18,4 +18,64 @@ export async function readTraces(telemetry: GatewayContext['telemetry'], orderNu
     ({ process, traceId }) => process.readTrace({ traceId }),
   );
   return { spans: [...answers, ...rest.answers].flatMap((answer) => answer.spans), complete: complete && rest.complete };
+}
+
+export interface TraceFilter {
+  readonly limit: number;
+  readonly minMs: number;
+  /** Only those in which something failed, or only those in which nothing did. */
+  readonly failed?: boolean;
+  /** Part of the name, or of the order's number. */
+  readonly text: string;
+  readonly slowest: boolean;
+  /** With those of requests to the admin API, which somebody who looks at them makes. */
+  readonly admin: boolean;
+}
+
+/** So many of each process are joined: what one knows of a trace is only a part. */
+const JOINED_MAX = 2_000;
+
+/** The traces that the processes of the shop have recorded last, each as one line. */
+export async function listTraces(telemetry: GatewayContext['telemetry'], filter: TraceFilter) {
+  const { answers, complete } = await askAll(telemetry, (process) => process.listTraces({ limit: JOINED_MAX }));
+  const parts = Map.groupBy(
+    answers.flatMap(({ traces }) => traces),
+    ({ traceId }) => traceId,
+  );
+  const found = [...parts.values()].map(joined).filter((trace) => isMeant(trace, filter));
+  found.sort(filter.slowest ? (a, b) => lengthOf(b) - lengthOf(a) : (a, b) => b.startMs - a.startMs);
+  return { traces: found.slice(0, filter.limit), complete };
+}
+
+export function lengthOf({ startMs, endMs }: Pick<TraceSummary, 'startMs' | 'endMs'>): number {
+  return endMs - startMs;
+}
+
+function isMeant(trace: TraceSummary, { minMs, failed, text, admin }: TraceFilter): boolean {
+  if (lengthOf(trace) < minMs || (failed !== undefined && failed !== trace.errors > 0)) return false;
+  if (!admin && trace.name.includes(' /admin/api/')) return false;
+  return text === '' || trace.name.includes(text) || trace.orderNumber.includes(text);
+}
+
+/** The process that has the first span knows the name. */
+function joined(parts: readonly TraceSummary[]): TraceSummary {
+  const [first, ...rest] = parts.toSorted((a, b) => Number(b.hasFirst) - Number(a.hasFirst) || a.startMs - b.startMs);
+  return rest.reduce(
+    (all, part) => ({
+      ...all,
+      startMs: Math.min(all.startMs, part.startMs),
+      endMs: Math.max(all.endMs, part.endMs),
+      spans: all.spans + part.spans,
+      errors: all.errors + part.errors,
+      errorCode: all.errorCode || part.errorCode,
+      orderNumber: all.orderNumber || part.orderNumber,
+    }),
+    first as TraceSummary,
+  );
+}
+
+/** Everything that the processes know of one trace. */
+export async function readOneTrace(telemetry: GatewayContext['telemetry'], traceId: string): Promise<Traces> {
+  const { answers, complete } = await askAll(telemetry, (process) => process.readTrace({ traceId }));
+  return { spans: answers.flatMap(({ spans }) => spans), complete };
 }

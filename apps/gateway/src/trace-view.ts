@@ -1,4 +1,4 @@
-import type { Span } from '@jangteo/contracts/telemetry/v1/telemetry';
+import type { Span, TraceSummary } from '@jangteo/contracts/telemetry/v1/telemetry';
 import { toIso } from '@jangteo/kernel/clock';
 
 export interface SpanView {
@@ -43,8 +43,26 @@ function view(span: Span, depth: number): SpanView {
     name: span.name,
     kind: span.kind,
     start: toIso(span.startMs),
-    duration_ms: Math.round((span.endMs - span.startMs) * 1_000) / 1_000,
+    duration_ms: rounded(span.endMs - span.startMs),
     attributes: JSON.parse(span.attributesJson) as SpanView['attributes'],
     error: span.errorCode === '' ? null : { code: span.errorCode, message: span.errorMessage },
   };
+}
+
+/** A trace as one line. */
+export function traceView(trace: TraceSummary) {
+  const { traceId, name, service, startMs, endMs, firstStartMs, firstEndMs, spans, errors, errorCode, orderNumber } = trace;
+  return {
+    trace_id: traceId,
+    ...{ name, service, started_at: toIso(startMs) },
+    ms: rounded(endMs - startMs),
+    first_ms: rounded(firstEndMs - firstStartMs),
+    error: errorCode === '' ? null : errorCode,
+    ...{ errors, spans },
+    order_number: orderNumber === '' ? null : orderNumber,
+  };
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1_000) / 1_000;
 }

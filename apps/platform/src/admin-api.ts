@@ -87,6 +87,22 @@ export interface OrderTrace {
   readonly spans: readonly TracedStep[];
 }
 
+/** A trace as one line. */
+export interface TraceLine {
+  readonly trace_id: string;
+  readonly name: string;
+  readonly service: string;
+  readonly started_at: string;
+  /** From the first span to the last. */
+  readonly ms: number;
+  /** Of the first span. */
+  readonly first_ms: number;
+  readonly error: string | null;
+  readonly errors: number;
+  readonly spans: number;
+  readonly order_number: string | null;
+}
+
 export type PendingWork = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
 const API = '/admin/api';
@@ -120,6 +136,9 @@ export function adminApi({ call }: Connection) {
     listOrders: (query: Readonly<Record<string, string | number>>) => call<OrderPage>('GET', `${API}/orders?${queryOf(query)}`),
     order: (number: string) => call<OrderView & { id: string; user_id: string }>('GET', `${API}/orders/${part(number)}`),
     orderTrace: (number: string) => call<OrderTrace>('GET', `${API}/orders/${part(number)}/trace`),
+    traces: (query: Readonly<Record<string, string | number>>) =>
+      call<{ items: TraceLine[]; complete: boolean }>('GET', `${API}/traces?${queryOf(query)}`),
+    trace: (id: string) => call<{ trace_id: string; complete: boolean; spans: TracedStep[] }>('GET', `${API}/traces/${part(id)}`),
     orderHistory: (number: string) => call<HistoryView>('GET', `${API}/orders/${part(number)}/history`),
     cancelOrder: (number: string, reason?: string) => call<{ status: string }>('POST', `${API}/orders/${part(number)}/cancel`, { reason }),
     resumeOrder: (number: string, reason?: string) =>

@@ -20,6 +20,7 @@ import { serveCommand } from './commands/serve.ts';
 import { startCommand } from './commands/start.ts';
 import { stockCommand } from './commands/stock.ts';
 import { topicsCommand } from './commands/topics.ts';
+import { tracesCommand } from './commands/traces.ts';
 
 /** Runs one command line. Returns the exit code; never throws. */
 export async function runCli(args: readonly string[], host: Host): Promise<number> {
@@ -46,6 +47,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     deadLettersCommand,
     topicsCommand,
     replayCommand,
+    tracesCommand,
     operatorsCommand,
     auditCommand,
     debeziumCommand,

@@ -4,6 +4,7 @@ import type { FinishedSpan } from '@jangteo/kernel/tracing';
 import { provide } from '@jangteo/rpc/service-types';
 import type { TelemetryReader } from './reader.ts';
 
+const TRACES_MAX = 2_000;
 const POINTS_MAX = 1_000;
 /** As often as metrics are recorded. */
 const STEP_MS_MIN = 10_000;
@@ -15,6 +16,10 @@ export function telemetryRpc(reader: TelemetryReader) {
       if ((orderNumber === '') === (traceId === '')) throw new JangteoError('INVALID_REQUEST', 'give an order number or a trace id');
       const spans = await reader.readTrace(orderNumber === '' ? { traceId } : { orderNumber });
       return { process: reader.process, spans: spans.map(toMessage) };
+    },
+    async listTraces({ limit }) {
+      if (limit < 1 || limit > TRACES_MAX) throw new JangteoError('INVALID_REQUEST', `limit must be from 1 to ${TRACES_MAX}`);
+      return { process: reader.process, traces: await reader.listTraces(limit) };
     },
     async readMetrics({ name, fromMs, toMs, stepMs }) {
       const query = { fromMs: Number(fromMs), toMs: Number(toMs), stepMs: Math.max(Number(stepMs), STEP_MS_MIN) };

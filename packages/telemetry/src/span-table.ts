@@ -1,8 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { FinishedSpan } from '@jangteo/kernel/tracing';
-import type { TraceQuery } from './reader.ts';
+import type { TraceQuery, TraceSummary } from './reader.ts';
+import { summariseTraces } from './trace-summaries.ts';
 
 export const SPANS_MAX = 10_000;
+/** So many are looked through for the traces that were recorded last. */
+const NEWEST_MAX = 20_000;
 
 /** A span beside its ids, without its keys: those would be half of the file. */
 type Rest = [
@@ -22,6 +25,7 @@ export class SpanTable {
   readonly #insert: StatementSync;
   readonly #byTrace: StatementSync;
   readonly #byOrder: StatementSync;
+  readonly #newest: StatementSync;
   readonly #dropBefore: StatementSync;
   readonly #ends: StatementSync;
   readonly #dropUpTo: StatementSync;
@@ -41,6 +45,7 @@ export class SpanTable {
       select ${columns} from spans
       where trace_id in (select trace_id from spans where order_number = ?)
       order by start_ms, seq limit ${SPANS_MAX}`);
+    this.#newest = database.prepare(`select ${columns} from spans order by seq desc limit ${NEWEST_MAX}`);
     // Rows are numbered as they are written, so the old ones are those below the first young one.
     this.#dropBefore = database.prepare(
       'delete from spans where seq < coalesce((select seq from spans where written_at >= ? order by seq limit 1), 9e18)',
@@ -70,6 +75,11 @@ export class SpanTable {
   read({ orderNumber, traceId = '' }: TraceQuery): FinishedSpan[] {
     const rows = orderNumber === undefined ? this.#byTrace.all(Buffer.from(traceId, 'hex')) : this.#byOrder.all(orderNumber);
     return rows.map(spanOf);
+  }
+
+  /** Newest first. */
+  summaries(limit: number): TraceSummary[] {
+    return summariseTraces(this.#newest.all().map(spanOf)).slice(0, limit);
   }
 
   dropBefore(timeMs: number): void {

@@ -6,7 +6,7 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import { createTracer, type FinishedSpan, silentTracer, type Tracer } from '@jangteo/kernel/tracing';
 import { processMetrics } from './process-metrics.ts';
 import { prometheusMetrics } from './prometheus.ts';
-import type { MetricSeries, TelemetryReader } from './reader.ts';
+import type { MetricSeries, TelemetryReader, TraceSummary } from './reader.ts';
 import { telemetrySettings } from './settings.ts';
 import { SpanCollector } from './span-collector.ts';
 import { TelemetryThread } from './telemetry-thread.ts';
@@ -98,6 +98,10 @@ export function startTelemetry({ runtime, environment, directory, processName }:
       async readTrace(query) {
         collector.flush();
         return JSON.parse(await thread.ask({ kind: 'readTrace', query })) as FinishedSpan[];
+      },
+      async listTraces(limit) {
+        collector.flush();
+        return JSON.parse(await thread.ask({ kind: 'listTraces', limit })) as TraceSummary[];
       },
       async readMetrics(query) {
         return JSON.parse(await thread.ask({ kind: 'readMetrics', query })) as MetricSeries[];

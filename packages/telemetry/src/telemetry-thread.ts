@@ -8,6 +8,7 @@ import type { ThreadReply, ThreadRequest, ThreadStart, Unsent } from './thread-m
 export type Asked =
   | { readonly kind: 'spans' | 'metrics'; readonly now: number; readonly json: string }
   | { readonly kind: 'readTrace'; readonly query: TraceQuery }
+  | { readonly kind: 'listTraces'; readonly limit: number }
   | { readonly kind: 'readMetrics'; readonly query: MetricsQuery }
   | { readonly kind: 'finish' };
 

@@ -31,6 +31,8 @@ function answer(request: ThreadRequest): { result?: string; error?: string } {
         return {};
       case 'readTrace':
         return { result: JSON.stringify(spans.read(request.query)) };
+      case 'listTraces':
+        return { result: JSON.stringify(spans.summaries(request.limit)) };
       case 'readMetrics':
         return { result: JSON.stringify(samples.read(request.query)) };
       case 'finish':

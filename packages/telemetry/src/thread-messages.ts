@@ -13,6 +13,7 @@ export interface ThreadStart {
 export type ThreadRequest =
   | { readonly kind: 'spans' | 'metrics'; readonly id: number; readonly now: number; readonly json: string }
   | { readonly kind: 'readTrace'; readonly id: number; readonly query: TraceQuery }
+  | { readonly kind: 'listTraces'; readonly id: number; readonly limit: number }
   | { readonly kind: 'readMetrics'; readonly id: number; readonly query: MetricsQuery }
   | { readonly kind: 'finish'; readonly id: number };
 

@@ -56,6 +56,15 @@ test('every span of an order’s traces is read by its number, also those that d
   assert.deepEqual(charge?.error, { code: 'ENGINE_AWAY', message: 'nobody answers' });
   assert.deepEqual(await reader.readTrace({ traceId: order?.traceId ?? '' }), spans);
   assert.deepEqual(await reader.readTrace({ orderNumber: '20261120-0000009999-0' }), []);
+
+  const [, trace] = await reader.listTraces(10);
+  const { name, service, hasFirst, spans: count, errors, errorCode, orderNumber } = trace ?? {};
+  assert.deepEqual([name, service, hasFirst, count, errors, errorCode, orderNumber], ['order', 'shop', true, 3, 1, 'ENGINE_AWAY', NUMBER]);
+  assert.deepEqual([trace?.traceId, trace?.startMs, trace?.endMs], [order?.traceId, order?.startMs, order?.endMs]);
+  assert.deepEqual(
+    (await reader.listTraces(1)).map((one) => one.name),
+    ['something else'],
+  );
 });
 
 test('what was recorded is still there after a restart', async () => {

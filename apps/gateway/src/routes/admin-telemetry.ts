@@ -4,9 +4,17 @@ import type { FastifyInstance } from 'fastify';
 import { askAll } from '../ask-all.ts';
 import type { GatewayContext } from '../context.ts';
 import { problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
-import { readTraces } from '../read-traces.ts';
-import { metricsQuerySchema, metricsSchema, traceSchema } from '../schemas/telemetry.ts';
-import { traceTree } from '../trace-view.ts';
+import { listTraces, readOneTrace, readTraces } from '../read-traces.ts';
+import {
+  metricsQuerySchema,
+  metricsSchema,
+  oneTraceSchema,
+  type TracesQuery,
+  traceSchema,
+  tracesQuerySchema,
+  tracesSchema,
+} from '../schemas/telemetry.ts';
+import { traceTree, traceView } from '../trace-view.ts';
 
 const tags = ['admin: telemetry'];
 const HOUR_MS = 3_600_000;
@@ -42,6 +50,42 @@ export function adminTelemetryRoutes(app: FastifyInstance, { telemetry, runtime 
         complete: traces.complete,
         spans,
       };
+    },
+  );
+
+  app.get<{ Querystring: TracesQuery }>(
+    '/traces',
+    {
+      schema: {
+        tags,
+        summary: 'The traces that were recorded last, or the slowest of them',
+        security,
+        querystring: tracesQuerySchema,
+        response: { 200: tracesSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST') },
+      },
+    },
+    async ({ query: { limit, min_ms: minMs, error: failed, text, sort, admin } }) => {
+      const filter = { limit, minMs, text, slowest: sort === 'slowest', admin, ...(failed !== undefined && { failed }) };
+      const { traces, complete } = await listTraces(telemetry, filter);
+      return { complete, items: traces.map(traceView) };
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/traces/:id',
+    {
+      schema: {
+        tags,
+        summary: 'A trace, span by span, across all processes',
+        security,
+        params: { type: 'object', required: ['id'], properties: { id: { type: 'string', pattern: '^[0-9a-f]{32}$' } } },
+        response: { 200: oneTraceSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+      },
+    },
+    async ({ params: { id } }) => {
+      const { spans, complete } = await readOneTrace(telemetry, id);
+      if (spans.length === 0) throw new JangteoError('NOT_FOUND', 'no trace with this id is recorded');
+      return { trace_id: id, complete, spans: traceTree(spans) };
     },
   );
 

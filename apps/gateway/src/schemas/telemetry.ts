@@ -32,6 +32,64 @@ export const traceSchema = {
   },
 } as const;
 
+const truth = { type: 'boolean' } as const;
+
+export interface TracesQuery {
+  readonly limit: number;
+  readonly min_ms: number;
+  readonly error?: boolean;
+  readonly text: string;
+  readonly sort: 'newest' | 'slowest';
+  readonly admin: boolean;
+}
+export const tracesQuerySchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: { type: 'integer', minimum: 1, maximum: 200, default: 50 },
+    min_ms: { type: 'number', minimum: 0, default: 0, description: 'Only traces that took so long, from their first span to their last.' },
+    error: { ...truth, description: 'Only those in which something failed, or nothing did.' },
+    text: { type: 'string', maxLength: 200, default: '', description: "Part of the name, or of an order's number." },
+    sort: { type: 'string', enum: ['newest', 'slowest'], default: 'newest' },
+    admin: { ...truth, default: false, description: 'With requests to the admin API.' },
+  },
+} as const;
+
+export const tracesSchema = {
+  description: 'Among what was recorded last.',
+  type: 'object',
+  required: ['items', 'complete'],
+  properties: {
+    complete: { type: 'boolean', description: 'false: a process of the shop did not answer, and its part is missing.' },
+    items: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['trace_id', 'name', 'service', 'started_at', 'ms', 'first_ms', 'error', 'errors', 'spans', 'order_number'],
+        properties: {
+          trace_id: text,
+          name: { type: 'string', description: 'Of its first span.' },
+          service: text,
+          started_at: { type: 'string', format: 'date-time' },
+          ms: { type: 'number', description: 'From its first span to its last, also where nobody waited for that.' },
+          first_ms: { type: 'number', description: 'Of its first span: what its caller waited.' },
+          error: { type: ['string', 'null'], description: 'The code of the first that failed; null where all went well.' },
+          errors: { type: 'integer', description: 'How many spans failed.' },
+          spans: { type: 'integer' },
+          order_number: { type: ['string', 'null'], description: 'null: it is about none, or about several.' },
+        },
+      },
+    },
+  },
+} as const;
+
+export const oneTraceSchema = {
+  description: 'The spans as a tree in the order of time: each comes before those under it.',
+  type: 'object',
+  required: ['trace_id', 'complete', 'spans'],
+  properties: { trace_id: text, complete: traceSchema.properties.complete, spans: traceSchema.properties.spans },
+} as const;
+
 export const metricsQuerySchema = {
   type: 'object',
   additionalProperties: false,

@@ -13,10 +13,10 @@ Example:
 export async function showTrace(host: Host, number: string, { json = false, ...shop }: ShopOptions & { json?: boolean }): Promise<void> {
   const trace = await onShop(host, shop, (connection) => adminApi(connection).orderTrace(number));
   if (json) return printJson(host.terminal, trace);
-  printTrace(host.terminal, trace);
+  printSteps(host.terminal, trace);
 }
 
-function printTrace(terminal: Terminal, { trace_ids, complete, spans }: OrderTrace): void {
+export function printSteps(terminal: Terminal, { trace_ids, complete, spans }: Omit<OrderTrace, 'order_number'>): void {
   if (!complete) terminal.error('a process of the shop did not answer; its steps are missing\n');
   const width = Math.max(...spans.map(({ service }) => service.length));
   for (const [at, id] of trace_ids.entries()) {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/telemetry/v1/telemetry.proto.
  */
 export const file_jangteo_telemetry_v1_telemetry: GenFile = /*@__PURE__*/
-  fileDesc("CiRqYW5ndGVvL3RlbGVtZXRyeS92MS90ZWxlbWV0cnkucHJvdG8SFGphbmd0ZW8udGVsZW1ldHJ5LnYxIjoKEFJlYWRUcmFjZVJlcXVlc3QSFAoMb3JkZXJfbnVtYmVyGAEgASgJEhAKCHRyYWNlX2lkGAIgASgJIk8KEVJlYWRUcmFjZVJlc3BvbnNlEg8KB3Byb2Nlc3MYASABKAkSKQoFc3BhbnMYAiADKAsyGi5qYW5ndGVvLnRlbGVtZXRyeS52MS5TcGFuIuoBCgRTcGFuEhAKCHRyYWNlX2lkGAEgASgJEg8KB3NwYW5faWQYAiABKAkSFgoOcGFyZW50X3NwYW5faWQYAyABKAkSDwoHc2VydmljZRgEIAEoCRIMCgRuYW1lGAUgASgJEgwKBGtpbmQYBiABKAkSEAoIc3RhcnRfbXMYByABKAESDgoGZW5kX21zGAggASgBEhcKD2F0dHJpYnV0ZXNfanNvbhgJIAEoCRIUCgxvcmRlcl9udW1iZXIYCiABKAkSEgoKZXJyb3JfY29kZRgLIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAwgASgJIlMKElJlYWRNZXRyaWNzUmVxdWVzdBIMCgRuYW1lGAEgASgJEg8KB2Zyb21fbXMYAiABKAMSDQoFdG9fbXMYAyABKAMSDwoHc3RlcF9tcxgEIAEoAyJUChNSZWFkTWV0cmljc1Jlc3BvbnNlEg8KB3Byb2Nlc3MYASABKAkSLAoGc2VyaWVzGAIgAygLMhwuamFuZ3Rlby50ZWxlbWV0cnkudjEuU2VyaWVzIqwBCgZTZXJpZXMSDAoEbmFtZRgBIAEoCRI4CgZsYWJlbHMYAiADKAsyKC5qYW5ndGVvLnRlbGVtZXRyeS52MS5TZXJpZXMuTGFiZWxzRW50cnkSKwoGcG9pbnRzGAMgAygLMhsuamFuZ3Rlby50ZWxlbWV0cnkudjEuUG9pbnQaLQoLTGFiZWxzRW50cnkSCwoDa2V5GAEgASgJEg0KBXZhbHVlGAIgASgJOgI4ASIlCgVQb2ludBINCgVhdF9tcxgBIAEoAxINCgV2YWx1ZRgCIAEoATLeAQoQVGVsZW1ldHJ5U2VydmljZRJhCglSZWFkVHJhY2USJi5qYW5ndGVvLnRlbGVtZXRyeS52MS5SZWFkVHJhY2VSZXF1ZXN0GicuamFuZ3Rlby50ZWxlbWV0cnkudjEuUmVhZFRyYWNlUmVzcG9uc2UiA5ACARJnCgtSZWFkTWV0cmljcxIoLmphbmd0ZW8udGVsZW1ldHJ5LnYxLlJlYWRNZXRyaWNzUmVxdWVzdBopLmphbmd0ZW8udGVsZW1ldHJ5LnYxLlJlYWRNZXRyaWNzUmVzcG9uc2UiA5ACAWIGcHJvdG8z");
+  fileDesc("CiRqYW5ndGVvL3RlbGVtZXRyeS92MS90ZWxlbWV0cnkucHJvdG8SFGphbmd0ZW8udGVsZW1ldHJ5LnYxIjoKEFJlYWRUcmFjZVJlcXVlc3QSFAoMb3JkZXJfbnVtYmVyGAEgASgJEhAKCHRyYWNlX2lkGAIgASgJIk8KEVJlYWRUcmFjZVJlc3BvbnNlEg8KB3Byb2Nlc3MYASABKAkSKQoFc3BhbnMYAiADKAsyGi5qYW5ndGVvLnRlbGVtZXRyeS52MS5TcGFuIuoBCgRTcGFuEhAKCHRyYWNlX2lkGAEgASgJEg8KB3NwYW5faWQYAiABKAkSFgoOcGFyZW50X3NwYW5faWQYAyABKAkSDwoHc2VydmljZRgEIAEoCRIMCgRuYW1lGAUgASgJEgwKBGtpbmQYBiABKAkSEAoIc3RhcnRfbXMYByABKAESDgoGZW5kX21zGAggASgBEhcKD2F0dHJpYnV0ZXNfanNvbhgJIAEoCRIUCgxvcmRlcl9udW1iZXIYCiABKAkSEgoKZXJyb3JfY29kZRgLIAEoCRIVCg1lcnJvcl9tZXNzYWdlGAwgASgJIiIKEUxpc3RUcmFjZXNSZXF1ZXN0Eg0KBWxpbWl0GAEgASgFIlkKEkxpc3RUcmFjZXNSZXNwb25zZRIPCgdwcm9jZXNzGAEgASgJEjIKBnRyYWNlcxgCIAMoCzIiLmphbmd0ZW8udGVsZW1ldHJ5LnYxLlRyYWNlU3VtbWFyeSLrAQoMVHJhY2VTdW1tYXJ5EhAKCHRyYWNlX2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHc2VydmljZRgDIAEoCRIRCgloYXNfZmlyc3QYBCABKAgSFgoOZmlyc3Rfc3RhcnRfbXMYBSABKAESFAoMZmlyc3RfZW5kX21zGAYgASgBEhAKCHN0YXJ0X21zGAcgASgBEg4KBmVuZF9tcxgIIAEoARINCgVzcGFucxgJIAEoBRIOCgZlcnJvcnMYCiABKAUSEgoKZXJyb3JfY29kZRgLIAEoCRIUCgxvcmRlcl9udW1iZXIYDCABKAkiUwoSUmVhZE1ldHJpY3NSZXF1ZXN0EgwKBG5hbWUYASABKAkSDwoHZnJvbV9tcxgCIAEoAxINCgV0b19tcxgDIAEoAxIPCgdzdGVwX21zGAQgASgDIlQKE1JlYWRNZXRyaWNzUmVzcG9uc2USDwoHcHJvY2VzcxgBIAEoCRIsCgZzZXJpZXMYAiADKAsyHC5qYW5ndGVvLnRlbGVtZXRyeS52MS5TZXJpZXMirAEKBlNlcmllcxIMCgRuYW1lGAEgASgJEjgKBmxhYmVscxgCIAMoCzIoLmphbmd0ZW8udGVsZW1ldHJ5LnYxLlNlcmllcy5MYWJlbHNFbnRyeRIrCgZwb2ludHMYAyADKAsyGy5qYW5ndGVvLnRlbGVtZXRyeS52MS5Qb2ludBotCgtMYWJlbHNFbnRyeRILCgNrZXkYASABKAkSDQoFdmFsdWUYAiABKAk6AjgBIiUKBVBvaW50Eg0KBWF0X21zGAEgASgDEg0KBXZhbHVlGAIgASgBMsQCChBUZWxlbWV0cnlTZXJ2aWNlEmEKCVJlYWRUcmFjZRImLmphbmd0ZW8udGVsZW1ldHJ5LnYxLlJlYWRUcmFjZVJlcXVlc3QaJy5qYW5ndGVvLnRlbGVtZXRyeS52MS5SZWFkVHJhY2VSZXNwb25zZSIDkAIBEmQKCkxpc3RUcmFjZXMSJy5qYW5ndGVvLnRlbGVtZXRyeS52MS5MaXN0VHJhY2VzUmVxdWVzdBooLmphbmd0ZW8udGVsZW1ldHJ5LnYxLkxpc3RUcmFjZXNSZXNwb25zZSIDkAIBEmcKC1JlYWRNZXRyaWNzEiguamFuZ3Rlby50ZWxlbWV0cnkudjEuUmVhZE1ldHJpY3NSZXF1ZXN0GikuamFuZ3Rlby50ZWxlbWV0cnkudjEuUmVhZE1ldHJpY3NSZXNwb25zZSIDkAIBYgZwcm90bzM");
 
 /**
  * @generated from message jangteo.telemetry.v1.ReadTraceRequest
@@ -141,6 +141,129 @@ export const SpanSchema: GenMessage<Span> = /*@__PURE__*/
   messageDesc(file_jangteo_telemetry_v1_telemetry, 2);
 
 /**
+ * @generated from message jangteo.telemetry.v1.ListTracesRequest
+ */
+export type ListTracesRequest = Message<"jangteo.telemetry.v1.ListTracesRequest"> & {
+  /**
+   * How many traces at most; 1 to 2,000.
+   *
+   * @generated from field: int32 limit = 1;
+   */
+  limit: number;
+};
+
+/**
+ * Describes the message jangteo.telemetry.v1.ListTracesRequest.
+ * Use `create(ListTracesRequestSchema)` to create a new message.
+ */
+export const ListTracesRequestSchema: GenMessage<ListTracesRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_telemetry_v1_telemetry, 3);
+
+/**
+ * @generated from message jangteo.telemetry.v1.ListTracesResponse
+ */
+export type ListTracesResponse = Message<"jangteo.telemetry.v1.ListTracesResponse"> & {
+  /**
+   * @generated from field: string process = 1;
+   */
+  process: string;
+
+  /**
+   * @generated from field: repeated jangteo.telemetry.v1.TraceSummary traces = 2;
+   */
+  traces: TraceSummary[];
+};
+
+/**
+ * Describes the message jangteo.telemetry.v1.ListTracesResponse.
+ * Use `create(ListTracesResponseSchema)` to create a new message.
+ */
+export const ListTracesResponseSchema: GenMessage<ListTracesResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_telemetry_v1_telemetry, 4);
+
+/**
+ * @generated from message jangteo.telemetry.v1.TraceSummary
+ */
+export type TraceSummary = Message<"jangteo.telemetry.v1.TraceSummary"> & {
+  /**
+   * @generated from field: string trace_id = 1;
+   */
+  traceId: string;
+
+  /**
+   * Of the first span of the trace where it is here, else of the earliest one.
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: string service = 3;
+   */
+  service: string;
+
+  /**
+   * Whether that is the first span of the trace.
+   *
+   * @generated from field: bool has_first = 4;
+   */
+  hasFirst: boolean;
+
+  /**
+   * From where to where that span goes.
+   *
+   * @generated from field: double first_start_ms = 5;
+   */
+  firstStartMs: number;
+
+  /**
+   * @generated from field: double first_end_ms = 6;
+   */
+  firstEndMs: number;
+
+  /**
+   * @generated from field: double start_ms = 7;
+   */
+  startMs: number;
+
+  /**
+   * @generated from field: double end_ms = 8;
+   */
+  endMs: number;
+
+  /**
+   * @generated from field: int32 spans = 9;
+   */
+  spans: number;
+
+  /**
+   * @generated from field: int32 errors = 10;
+   */
+  errors: number;
+
+  /**
+   * Of the first span that failed; empty where all went well.
+   *
+   * @generated from field: string error_code = 11;
+   */
+  errorCode: string;
+
+  /**
+   * Empty where it is about none, or about several.
+   *
+   * @generated from field: string order_number = 12;
+   */
+  orderNumber: string;
+};
+
+/**
+ * Describes the message jangteo.telemetry.v1.TraceSummary.
+ * Use `create(TraceSummarySchema)` to create a new message.
+ */
+export const TraceSummarySchema: GenMessage<TraceSummary> = /*@__PURE__*/
+  messageDesc(file_jangteo_telemetry_v1_telemetry, 5);
+
+/**
  * @generated from message jangteo.telemetry.v1.ReadMetricsRequest
  */
 export type ReadMetricsRequest = Message<"jangteo.telemetry.v1.ReadMetricsRequest"> & {
@@ -172,7 +295,7 @@ export type ReadMetricsRequest = Message<"jangteo.telemetry.v1.ReadMetricsReques
  * Use `create(ReadMetricsRequestSchema)` to create a new message.
  */
 export const ReadMetricsRequestSchema: GenMessage<ReadMetricsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_telemetry_v1_telemetry, 3);
+  messageDesc(file_jangteo_telemetry_v1_telemetry, 6);
 
 /**
  * @generated from message jangteo.telemetry.v1.ReadMetricsResponse
@@ -194,7 +317,7 @@ export type ReadMetricsResponse = Message<"jangteo.telemetry.v1.ReadMetricsRespo
  * Use `create(ReadMetricsResponseSchema)` to create a new message.
  */
 export const ReadMetricsResponseSchema: GenMessage<ReadMetricsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_telemetry_v1_telemetry, 4);
+  messageDesc(file_jangteo_telemetry_v1_telemetry, 7);
 
 /**
  * @generated from message jangteo.telemetry.v1.Series
@@ -221,7 +344,7 @@ export type Series = Message<"jangteo.telemetry.v1.Series"> & {
  * Use `create(SeriesSchema)` to create a new message.
  */
 export const SeriesSchema: GenMessage<Series> = /*@__PURE__*/
-  messageDesc(file_jangteo_telemetry_v1_telemetry, 5);
+  messageDesc(file_jangteo_telemetry_v1_telemetry, 8);
 
 /**
  * @generated from message jangteo.telemetry.v1.Point
@@ -243,7 +366,7 @@ export type Point = Message<"jangteo.telemetry.v1.Point"> & {
  * Use `create(PointSchema)` to create a new message.
  */
 export const PointSchema: GenMessage<Point> = /*@__PURE__*/
-  messageDesc(file_jangteo_telemetry_v1_telemetry, 6);
+  messageDesc(file_jangteo_telemetry_v1_telemetry, 9);
 
 /**
  * What one process has recorded of its own work; every process of a shop provides it.
@@ -260,6 +383,16 @@ export const TelemetryService: GenService<{
     methodKind: "unary";
     input: typeof ReadTraceRequestSchema;
     output: typeof ReadTraceResponseSchema;
+  },
+  /**
+   * The traces among the spans that were recorded last, newest first; of each what this process knows.
+   *
+   * @generated from rpc jangteo.telemetry.v1.TelemetryService.ListTraces
+   */
+  listTraces: {
+    methodKind: "unary";
+    input: typeof ListTracesRequestSchema;
+    output: typeof ListTracesResponseSchema;
   },
   /**
    * Metrics over time. INVALID_REQUEST for more than 1,000 steps.
