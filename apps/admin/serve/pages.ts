@@ -36,7 +36,12 @@ export function adminPages(app: FastifyInstance, { runtime: { logger } }: { read
   const icon = loadAssets('/admin/assets/', { 'icon.svg': ICON_SVG });
   icon.addRoutes(app);
   const send = async (request: FastifyRequest, reply: FastifyReply) => {
-    const page = shell(await files(), { language: chooseLanguage(request, reply), theme: themeOf(request), icon: icon.url('icon.svg') });
+    const page = shell(await files(), {
+      language: chooseLanguage(request, reply),
+      theme: themeOf(request),
+      mayBeSomebody: request.cookies.jangteo_operator !== undefined,
+      icon: icon.url('icon.svg'),
+    });
     return reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(page);
   };
 

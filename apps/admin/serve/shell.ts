@@ -8,6 +8,8 @@ export interface ShellOptions {
   readonly language: Language;
   /** `undefined` follows the machine. */
   readonly theme: Theme;
+  /** Somebody may be logged in: a cookie came along. */
+  readonly mayBeSomebody: boolean;
   /** The address of the icon. */
   readonly icon: string;
 }
@@ -18,7 +20,7 @@ const WORDS = {
 } as const;
 
 /** The one page of the control room; its script does the rest. Language and theme are in it, so that nothing flashes. */
-export function shell({ script, styles }: Bundle, { language, theme, icon }: ShellOptions): string {
+export function shell({ script, styles }: Bundle, { language, theme, mayBeSomebody, icon }: ShellOptions): string {
   const { title, noScript } = WORDS[language];
   return html`<!doctype html>
 <html lang="${language}"${theme !== undefined && html` data-theme="${theme}"`}>
@@ -33,7 +35,7 @@ export function shell({ script, styles }: Bundle, { language, theme, icon }: She
 </head>
 <body>
 <noscript><p class="no-script">${noScript}</p></noscript>
-<div id="control-room"></div>
+<div id="control-room"${!mayBeSomebody && html` data-visitor="nobody"`}></div>
 </body>
 </html>
 `.markup;

@@ -167,9 +167,16 @@ export interface Span {
 /** GET /traces */
 export interface TraceSummary {
   readonly trace_id: string;
+  /** Of its first span. */
   readonly name: string;
+  readonly service: string;
   readonly started_at: string;
+  /** From its first span to its last, also where nobody waited for that. */
   readonly ms: number;
-  readonly error: boolean | string | null;
+  /** What its caller waited. */
+  readonly first_ms: number;
+  /** The code of the first that failed. */
+  readonly error: string | null;
   readonly spans: number;
+  readonly order_number: string | null;
 }

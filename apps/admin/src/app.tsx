@@ -15,7 +15,9 @@ export function App() {
     setProblem(undefined);
     findSession().catch((thrown) => setProblem(thrown instanceof Problem ? thrown : new Problem(0, 'PAGE_FAILED', String(thrown))));
   };
-  useEffect(find, []);
+  useEffect(() => {
+    if (sessionStore.get() === undefined) find();
+  }, []);
   if (session === null) return <LogIn />;
   if (session !== undefined) return <Shell />;
   return <main class="alone">{problem === undefined ? <Loading /> : <ProblemBox problem={problem} retry={find} />}</main>;

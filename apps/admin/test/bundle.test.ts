@@ -21,9 +21,10 @@ test('the control room is built, stays small, and comes from the cache the secon
 
 test('the page has its language and theme from the first byte, and nothing inline', () => {
   const files = { script: 'main-A.js', styles: 'main-B.css', files: new Map() };
-  const korean = shell(files, { language: 'ko', theme: 'dark', icon: '/i.svg' });
+  const korean = shell(files, { language: 'ko', theme: 'dark', mayBeSomebody: true, icon: '/i.svg' });
   assert.match(korean, /<html lang="ko" data-theme="dark">[\s\S]*<title>관제실/);
-  const english = shell(files, { language: 'en', theme: undefined, icon: '/i.svg' });
+  const english = shell(files, { language: 'en', theme: undefined, mayBeSomebody: false, icon: '/i.svg' });
   assert.match(english, /<html lang="en">[\s\S]*src="\/admin\/assets\/main-A\.js"/);
+  assert.match(english, /<div id="control-room" data-visitor="nobody">/);
   assert.doesNotMatch(english, /<style|style=|<script>| on\w+=/);
 });

@@ -23,7 +23,8 @@ interface Diff {
 /** The new payload is compared, and held against the event's contract, by the shop itself while it is typed. */
 export function EditDialog({ event, onClose, saved }: { event: FailedEvent; onClose: () => void; saved: () => void }) {
   const say = useWords(deadLetterWords);
-  const [text, setText] = useState(() => prettyJson(event.payload));
+  const [given] = useState(() => prettyJson(event.payload));
+  const [text, setText] = useState(given);
   const [settled, setSettled] = useState(text);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(text), PAUSE_MS);
@@ -32,10 +33,12 @@ export function EditDialog({ event, onClose, saved }: { event: FailedEvent; onCl
   const path = `/dead-letters/events/${encodeURIComponent(event.event_id)}/edit`;
   const trial = useLoad(
     async (signal) =>
-      isJson(settled) ? await api.post<Diff>(path, { consumer: event.consumer, payload: settled, dry_run: true }, { signal }) : undefined,
+      settled !== given && isJson(settled)
+        ? await api.post<Diff>(path, { consumer: event.consumer, payload: settled, dry_run: true }, { signal })
+        : undefined,
     [settled],
   );
-  const blocked = !isJson(text) ? say.badJson : trial.data?.changed === false ? say.unchanged : undefined;
+  const blocked = !isJson(text) ? say.badJson : text === given || trial.data?.changed === false ? say.unchanged : undefined;
   const run = async (reason: string) => {
     await api.post<Diff>(path, { consumer: event.consumer, payload: text, reason });
     toast(say.saved);
@@ -53,7 +56,11 @@ export function EditDialog({ event, onClose, saved }: { event: FailedEvent; onCl
               <ProblemText problem={trial.problem} />
             </div>
           ) : trial.data === undefined ? (
-            isJson(settled) && <Loading />
+            settled === given ? (
+              <p class="soft">{say.unchanged}</p>
+            ) : (
+              isJson(settled) && <Loading />
+            )
           ) : (
             <>
               <DiffLines lines={trial.data.diff} label={say.changes} />

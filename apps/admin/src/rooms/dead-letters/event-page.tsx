@@ -13,7 +13,7 @@ import { Page, Section } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
 import { Time } from '../../parts/time.tsx';
-import { linkTo, usePlace } from '../../route.ts';
+import { go, linkTo, usePlace } from '../../route.ts';
 import { useLoad } from '../../use-load.ts';
 import { deadLetterWords } from '../../words/dead-letters.ts';
 import { EditDialog } from './edit-dialog.tsx';
@@ -31,8 +31,7 @@ export function EventPage({ eventId }: { eventId: string }) {
   const say = useWords(deadLetterWords);
   const consumer = usePlace().query.get('consumer') ?? undefined;
   const [open, setOpen] = useState<'edit' | 'redrive' | 'discard'>();
-  // What was run is gone from the desk: its page stays until it is left.
-  const [touched, setTouched] = useState(0);
+  const [flows, setFlows] = useState(false);
   const load = useLoad(
     (signal) => api.get<Line>(`/dead-letters/events/${encodeURIComponent(eventId)}`, { query: { consumer }, signal }),
     [eventId, consumer],
@@ -40,8 +39,12 @@ export function EventPage({ eventId }: { eventId: string }) {
   const event = load.data?.event;
   const close = () => {
     setOpen(undefined);
-    if (touched > 0) load.reload();
-    setTouched(0);
+    // What flows again is on the desk no more.
+    if (flows) go(linkTo('/dead-letters'));
+  };
+  const changed = (unparked: number) => {
+    if (unparked > 0) setFlows(true);
+    else load.reload();
   };
   const target = { event_id: eventId, ...(consumer !== undefined && { filter: { consumer } }) };
   return (
@@ -62,9 +65,7 @@ export function EventPage({ eventId }: { eventId: string }) {
         )
       }
     >
-      {(open === 'redrive' || open === 'discard') && (
-        <RunDialog kind={open} target={target} onClose={close} changed={() => setTouched(touched + 1)} />
-      )}
+      {(open === 'redrive' || open === 'discard') && <RunDialog kind={open} target={target} onClose={close} changed={changed} />}
       {open === 'edit' && event && <EditDialog event={event} onClose={close} saved={load.reload} />}
       <Loaded load={load}>{(line) => <LineView {...line} />}</Loaded>
       <Trail query={{ event_id: eventId }} />

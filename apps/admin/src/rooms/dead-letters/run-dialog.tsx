@@ -21,8 +21,8 @@ interface RunDialogProps {
   readonly kind: 'redrive' | 'discard';
   readonly target: RunTarget;
   readonly onClose: () => void;
-  /** Something was run. */
-  readonly changed: () => void;
+  /** Something was run, and so many keys flow again. */
+  readonly changed: (unparked: number) => void;
 }
 
 /** Counts first, without running anything; then asks; then shows how far it is, and what became of each key. */
@@ -46,14 +46,19 @@ export function RunDialog({ kind, target, onClose, changed }: RunDialogProps) {
 
   const run = async (reason: string) => {
     setStage('running');
+    let latest = NOT_BEGUN;
+    const tell = (now: RunProgress) => {
+      latest = now;
+      setProgress(now);
+    };
     try {
-      await runAll(call({ reason, ...(rate !== '' && { rate: Number(rate) }) }), setProgress, () => !stopped.current);
+      await runAll(call({ reason, ...(rate !== '' && { rate: Number(rate) }) }), tell, () => !stopped.current);
       setStage('done');
     } catch (thrown) {
       setStage('asking');
       throw thrown;
     } finally {
-      changed();
+      changed(latest.unparked);
     }
   };
   return (

@@ -21,9 +21,10 @@ export function TraceList() {
   const say = useWords(traceWords);
   const { query } = usePlace();
   const sort = query.get('sort') === 'slowest' ? 'slowest' : 'newest';
-  const asked = { min_ms: query.get('min_ms') ?? undefined, error: query.get('error') ?? undefined, sort };
+  const of = (name: string) => query.get(name) ?? undefined;
+  const asked = { text: of('text'), min_ms: of('min_ms'), error: of('error'), admin: of('admin'), sort };
   const load = useLoad(
-    (signal) => api.get<{ items: TraceSummary[] }>('/traces', { query: { ...asked, limit: ROWS }, signal }),
+    (signal) => api.get<{ items: TraceSummary[]; complete: boolean }>('/traces', { query: { ...asked, limit: ROWS }, signal }),
     [JSON.stringify(asked)],
     POLL_MS,
   );
@@ -43,6 +44,7 @@ export function TraceList() {
     >
       <Filters
         filters={[
+          { name: 'text', label: say.text },
           { name: 'min_ms', label: say.minMs, type: 'number' },
           {
             name: 'error',
@@ -52,34 +54,48 @@ export function TraceList() {
               ['true', say.errors],
             ],
           },
+          {
+            name: 'admin',
+            label: say.admin,
+            options: [
+              ['', say.without],
+              ['true', say.with],
+            ],
+          },
         ]}
       />
       <Loaded load={load}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={say.none}>{say.noneMore}</Empty>
-          ) : (
-            <Table
-              caption={say.title}
-              rows={items}
-              keyOf={({ trace_id: id }) => id}
-              tone={({ error }) => (error ? 'bad' : undefined)}
-              columns={[
-                { title: say.started, cell: ({ started_at: at }) => <Time at={at} ms /> },
-                { title: say.name, wide: true, cell: ({ name, trace_id: id }) => <a href={linkTo(`/traces/${id}`)}>{name}</a> },
-                { title: say.took, number: true, cell: ({ ms }) => formatMs(ms) },
-                { title: say.steps, number: true, cell: ({ spans }) => spans.toLocaleString() },
-                {
-                  title: say.result,
-                  cell: ({ error }) => (
-                    <Badge tone={error ? 'bad' : 'good'}>{error ? (typeof error === 'string' ? error : say.failed) : say.ok}</Badge>
-                  ),
-                },
-                { title: say.id, cell: ({ trace_id: id }) => <Id value={id} length={13} href={linkTo(`/traces/${id}`)} /> },
-              ]}
-            />
-          )
-        }
+        {({ items, complete }) => (
+          <>
+            {!complete && <p class="notice warn">{say.incomplete}</p>}
+            {items.length === 0 && <Empty title={say.none}>{say.noneMore}</Empty>}
+            {items.length > 0 && (
+              <Table
+                caption={say.title}
+                rows={items}
+                keyOf={({ trace_id: id }) => id}
+                tone={({ error }) => (error === null ? undefined : 'bad')}
+                columns={[
+                  { title: say.started, cell: ({ started_at: at }) => <Time at={at} ms /> },
+                  { title: say.name, wide: true, cell: ({ name, trace_id: id }) => <a href={linkTo(`/traces/${id}`)}>{name}</a> },
+                  { title: say.service, cell: ({ service }) => service },
+                  { title: say.waited, number: true, cell: ({ first_ms: ms }) => formatMs(ms) },
+                  { title: say.took, number: true, cell: ({ ms }) => formatMs(ms) },
+                  { title: say.steps, number: true, cell: ({ spans }) => spans.toLocaleString() },
+                  {
+                    title: say.result,
+                    cell: ({ error }) => <Badge tone={error === null ? 'good' : 'bad'}>{error ?? say.ok}</Badge>,
+                  },
+                  {
+                    title: say.orderNumber,
+                    cell: ({ order_number: number }) => number !== null && <a href={linkTo(`/orders/${number}`)}>{number}</a>,
+                  },
+                  { title: say.id, cell: ({ trace_id: id }) => <Id value={id} length={13} href={linkTo(`/traces/${id}`)} /> },
+                ]}
+              />
+            )}
+          </>
+        )}
       </Loaded>
     </Page>
   );
