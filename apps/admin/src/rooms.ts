@@ -9,6 +9,7 @@ import { inventory } from './rooms/inventory.tsx';
 import { operators } from './rooms/operators.tsx';
 import { orders } from './rooms/orders.tsx';
 import { overview } from './rooms/overview.tsx';
+import { searchLab } from './rooms/search-lab.tsx';
 import { traces } from './rooms/traces.tsx';
 import { groupWords } from './words/groups.ts';
 
@@ -33,7 +34,7 @@ export interface RoomGroup {
 /** All rooms, in the order in which they are listed. A room is added by a line here. */
 export const ROOM_GROUPS: readonly RoomGroup[] = [
   { title: groupWords.now, rooms: [overview] },
-  { title: groupWords.goods, rooms: [orders, inventory, catalog] },
+  { title: groupWords.goods, rooms: [orders, inventory, catalog, searchLab] },
   { title: groupWords.flow, rooms: [events, consumers, deadLetters] },
   { title: groupWords.machine, rooms: [traces] },
   { title: groupWords.people, rooms: [auditLog, operators] },

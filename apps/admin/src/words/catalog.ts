@@ -229,7 +229,7 @@ export const categoryWords = words(
   },
   {
     filter: 'Find by name',
-    products: (count: string) => `${count} products`,
+    products: (count: string) => (count === '1' ? '1 product' : `${count} products`),
     open: 'See products',
     edit: 'Rename',
     move: 'Move',

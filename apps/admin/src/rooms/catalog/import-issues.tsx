@@ -1,6 +1,7 @@
 import { useWords } from '../../language.ts';
 import type { FileImport } from '../../logic/upload.ts';
 import { Badge } from '../../parts/badge.tsx';
+import { Id } from '../../parts/copyable.tsx';
 import { Filters } from '../../parts/fields.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Empty } from '../../parts/states.tsx';
@@ -45,7 +46,7 @@ export function ImportIssues({ of: { issues, reasons, state } }: { of: FileImpor
                 title: say.kind,
                 cell: (issue) => <Badge tone={issue.kind === 'skipped' ? 'bad' : 'warn'}>{say.kinds[issue.kind] ?? issue.kind}</Badge>,
               },
-              { title: 'id', cell: ({ id = '' }) => <code>{id}</code> },
+              { title: 'id', cell: ({ id = '' }) => (id === '' ? <span class="soft">–</span> : <Id value={id} length={24} />) },
               { title: say.detail, cell: ({ detail }) => detail, wide: true },
               { title: say.reason, cell: ({ reason: why }) => <code class="soft">{why}</code> },
             ]}
