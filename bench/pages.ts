@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { type Device, openChromium, visit } from '../tests/journeys/visitor.ts';
+import { openChromium } from '../tests/e2e/browser.ts';
+import { type Device, visit } from '../tests/journeys/visitor.ts';
 import { percentile } from './percentile.ts';
 import { seededFolder } from './seeded-folder.ts';
 import { reindexed, untilIndexed } from './shop-index.ts';

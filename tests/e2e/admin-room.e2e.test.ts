@@ -23,7 +23,7 @@ after(() => shop[Symbol.asyncDispose]());
 
 /** A browser in which somebody has logged in, with what the tests do there; all in English. */
 async function openRoom(name: string, path: string) {
-  const browser = await openBrowser(program ?? '');
+  const browser = await openBrowser();
   const { run, until } = browser;
   const text = (words: string) => JSON.stringify(words);
   const room = {
@@ -89,7 +89,7 @@ test('whoever logs in sees that all is well, in the room that was asked for, and
 });
 
 test('a wrong password opens nothing', needed, async () => {
-  await using browser = await openBrowser(program ?? '');
+  await using browser = await openBrowser();
   await browser.go(`${shop.url}/admin/operators?lang=ko`);
   await browser.until(`document.querySelector('[name=password]') !== null`);
   await browser.run(`document.querySelector('[name=password]').focus()`);

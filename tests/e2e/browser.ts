@@ -1,22 +1,8 @@
-import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--remote-debugging-port=0',
-  '--window-size=1280,900',
-];
 
 /** Where a Chromium is installed; undefined where none is. */
 export function findBrowser(): string | undefined {
@@ -31,75 +17,41 @@ export function findBrowser(): string | undefined {
   });
 }
 
-const KEYS = { ArrowDown: 40, ArrowUp: 38, Enter: 13, Escape: 27, Tab: 9 } as const;
-
-interface Reply {
-  readonly id?: number;
-  readonly method?: string;
-  readonly params?: { readonly entry?: { readonly text: string }; readonly exceptionDetails?: { readonly text: string } };
-  readonly result?: { readonly result?: { readonly value?: unknown } };
+/** The system's Chromium. Throws where there is none. */
+export async function openChromium(): Promise<Browser> {
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new Error('no Chromium is installed: apt-get install chromium');
+  return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic'] });
 }
 
-/** One tab of a headless Chromium, driven over its debugging protocol. */
-export async function openBrowser(program: string) {
-  const profile = await mkdtemp(join(tmpdir(), 'jangteo-browser-'));
-  const browser = spawn(program, [...FLAGS, `--user-data-dir=${profile}`, 'about:blank'], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const exited = new Promise((resolve) => browser.once('exit', resolve));
-  let said = '';
-  for await (const chunk of browser.stderr) {
-    said += chunk;
-    if (said.includes('DevTools listening')) break;
-  }
-  const port = /ws:\/\/[^:]+:(\d+)/.exec(said)?.[1];
-  const [tab] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as { webSocketDebuggerUrl: string }[];
-  const socket = new WebSocket(tab?.webSocketDebuggerUrl ?? '');
-  await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
-
+/** One tab of a Chromium of its own, asked in expressions of its page. */
+export async function openBrowser() {
+  const browser = await openChromium();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
   const complaints: string[] = [];
-  const waiting = new Map<number, (reply: Reply) => void>();
-  socket.addEventListener('message', ({ data }) => {
-    const reply = JSON.parse(data) as Reply;
-    if (reply.id !== undefined) waiting.get(reply.id)?.(reply);
-    const complaint = reply.params?.entry?.text ?? reply.params?.exceptionDetails?.text;
-    if (complaint !== undefined) complaints.push(complaint);
-  });
-  let calls = 0;
-  const send = (method: string, params: object = {}) =>
-    new Promise<Reply>((resolve) => {
-      const id = calls++;
-      waiting.set(id, resolve);
-      socket.send(JSON.stringify({ id, method, params }));
-    });
-  for (const domain of ['Page', 'Log', 'Runtime']) await send(`${domain}.enable`);
+  page.on('console', (message) => void (message.type() === 'error' && complaints.push(message.text())));
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  const protocol = await page.context().newCDPSession(page);
 
-  const run = async (expression: string) =>
-    (await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result?.result?.value;
+  // A page that is being left has no answer; whoever waits asks the next one.
+  const run = (expression: string): Promise<unknown> => page.evaluate<unknown>(expression).catch(() => undefined);
   return {
     /** What the console showed as errors: failed loads, broken policies, exceptions. */
     complaints,
     run,
-    go: (url: string) => send('Page.navigate', { url }),
+    go: (url: string) => page.goto(url, { waitUntil: 'commit' }),
     /** What an input method has of a text that is not finished: 나 on the way to 나이. `typed` finishes it. */
-    composing: (text: string) => send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length }),
-    typed: (text: string) => send('Input.insertText', { text }),
-    async press(key: keyof typeof KEYS) {
-      const event = { key, code: key, windowsVirtualKeyCode: KEYS[key], ...(key === 'Enter' && { text: '\r' }) };
-      await send('Input.dispatchKeyEvent', { ...event, type: 'keyDown' });
-      await send('Input.dispatchKeyEvent', { ...event, type: 'keyUp' });
-    },
+    composing: (text: string) => protocol.send('Input.imeSetComposition', { text, selectionStart: text.length, selectionEnd: text.length }),
+    typed: (text: string) => page.keyboard.insertText(text),
+    press: (key: 'ArrowDown' | 'ArrowUp' | 'Enter' | 'Escape' | 'Tab') => page.keyboard.press(key),
     /** Waits until an expression holds in the page. */
     async until(expression: string, limitMs = 20_000) {
       const giveUpAt = Date.now() + limitMs;
       while ((await run(expression)) !== true) {
-        if (Date.now() > giveUpAt) throw new Error(`still not ${expression} at ${await run('location.href')}`);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        if (Date.now() > giveUpAt) throw new Error(`still not ${expression} at ${page.url()}`);
+        await page.waitForTimeout(50);
       }
     },
-    async [Symbol.asyncDispose]() {
-      socket.close();
-      browser.kill();
-      await exited;
-      await rm(profile, { recursive: true, force: true, maxRetries: 5 });
-    },
+    [Symbol.asyncDispose]: () => browser.close(),
   };
 }

@@ -128,7 +128,7 @@ test('in a browser, a guest buys, watches the order arrive, and sees a refusal',
 }, async () => {
   await using slow = await openShop({ environment: { JANGTEO_CARRIER_STEP_MS: '1500' } });
   await slow.sell('book', 5);
-  await using browser = await openBrowser(program ?? '');
+  await using browser = await openBrowser();
   const buy = async (changes: string) => {
     await browser.go(`${slow.url}/products/book?lang=en`);
     await browser.until(`document.readyState === 'complete' && document.querySelector('[data-buy]') !== null`);

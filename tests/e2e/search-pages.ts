@@ -94,7 +94,7 @@ describe('the pages of search', () => {
   test('in a browser, suggestions come while a syllable is put together, and keys choose among them', {
     skip: program === undefined && 'no Chromium here',
   }, async () => {
-    await using browser = await openBrowser(program ?? '');
+    await using browser = await openBrowser();
     const options = `[...document.querySelectorAll('[role=option]')].map((one) => one.firstChild.textContent)`;
     const open = async () => {
       await browser.go(`${shop.url}/?lang=ko`);

@@ -1,8 +1,9 @@
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import { openChromium } from '../e2e/browser.ts';
 import { openDemoShop } from '../e2e/demo-shop.ts';
 import type { TestShop } from '../e2e/shop.ts';
-import { DEVICES, type Device, LANGUAGES, openChromium, visit } from './visitor.ts';
+import { DEVICES, type Device, LANGUAGES, visit } from './visitor.ts';
 
 const PATHS = ['/', '/search?q=%EC%9A%B4%EB%8F%99%ED%99%94', '/search?q=qqqqqq', '/no-such-page', '/products/none'];
 

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { findBrowser } from '../e2e/browser.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 export type Language = 'ko' | 'en';
 export const LANGUAGES: readonly Language[] = ['ko', 'en'];
@@ -28,13 +27,6 @@ export interface Visitor extends AsyncDisposable {
 const LOCALES = { ko: 'ko-KR', en: 'en-US' } as const;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** The system's Chromium; throws where there is none. */
-export async function openChromium(): Promise<Browser> {
-  const executablePath = findBrowser();
-  assert.ok(executablePath !== undefined, 'no Chromium is installed: apt-get install chromium');
-  return await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-}
 
 export async function visit(
   browser: Browser,
