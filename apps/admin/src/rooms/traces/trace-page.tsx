@@ -84,7 +84,7 @@ function SpanLine({ row: { span, left, width }, isPicked }: { row: SpanRow; isPi
           {error !== null && <b> {error.code}</b>}
         </span>
         <span class="span-line" aria-hidden="true">
-          <span class={`bar bar-${span.kind}`} style={{ insetInlineStart: `${left * 100}%`, width: `${width * 100}%` }} />
+          <span class={`span-bar span-bar-${span.kind}`} style={{ insetInlineStart: `${left * 100}%`, width: `${width * 100}%` }} />
         </span>
         <span class="span-ms number">{formatMs(ms)}</span>
       </button>
