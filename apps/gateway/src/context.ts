@@ -7,6 +7,8 @@ import type { Values } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Client } from '@jangteo/rpc/service-types';
 import type { onRequestAsyncHookHandler } from 'fastify';
+import type { Doctor } from './doctor.ts';
+import type { Engines } from './engines.ts';
 import type { FileImports } from './file-imports.ts';
 import type { GatewayLimits } from './rate-limits.ts';
 import type { settings } from './settings.ts';
@@ -56,6 +58,8 @@ export interface GatewayOptions {
   readonly pages: readonly Pages[];
   /** Files of products that operators upload. */
   readonly imports: FileImports;
+  readonly engines: Engines;
+  readonly doctor: Doctor;
   /** The metrics of this process, as Prometheus reads them. */
   readonly metricsText: () => Promise<string>;
 }

@@ -1,4 +1,5 @@
 import type { Span, TraceSummary } from '@jangteo/contracts/telemetry/v1/telemetry';
+import { insist } from '@jangteo/kernel/insist';
 import { askAll } from './ask-all.ts';
 import type { GatewayContext } from './context.ts';
 
@@ -59,19 +60,18 @@ function isMeant(trace: TraceSummary, { minMs, failed, text, admin }: TraceFilte
 
 /** The process that has the first span knows the name. */
 function joined(parts: readonly TraceSummary[]): TraceSummary {
-  const [first, ...rest] = parts.toSorted((a, b) => Number(b.hasFirst) - Number(a.hasFirst) || a.startMs - b.startMs);
-  return rest.reduce(
-    (all, part) => ({
-      ...all,
-      startMs: Math.min(all.startMs, part.startMs),
-      endMs: Math.max(all.endMs, part.endMs),
-      spans: all.spans + part.spans,
-      errors: all.errors + part.errors,
-      errorCode: all.errorCode || part.errorCode,
-      orderNumber: all.orderNumber || part.orderNumber,
-    }),
-    first as TraceSummary,
-  );
+  const inTime = parts.toSorted((a, b) => Number(b.hasFirst) - Number(a.hasFirst) || a.startMs - b.startMs);
+  const [first] = inTime;
+  insist(first, 'a group has a member');
+  return {
+    ...first,
+    startMs: Math.min(...inTime.map(({ startMs }) => startMs)),
+    endMs: Math.max(...inTime.map(({ endMs }) => endMs)),
+    spans: inTime.reduce((sum, { spans }) => sum + spans, 0),
+    errors: inTime.reduce((sum, { errors }) => sum + errors, 0),
+    errorCode: inTime.find(({ errorCode }) => errorCode !== '')?.errorCode ?? '',
+    orderNumber: inTime.find(({ orderNumber }) => orderNumber !== '')?.orderNumber ?? '',
+  };
 }
 
 /** Everything that the processes know of one trace. */

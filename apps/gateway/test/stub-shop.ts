@@ -68,6 +68,8 @@ export async function gatewayOver(stubs: Stubs, { environment = {}, runtime = {}
     pending: async () => ({}),
     telemetry: [],
     pages: [storefrontPages],
+    engines: away,
+    doctor: { start: away, last: away },
     imports: { begin: away, write: away, read: away, list: () => [], stop: away },
     metricsText: async () => '',
   });

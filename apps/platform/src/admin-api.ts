@@ -1,5 +1,6 @@
 import type { OrderSummary, OrderView } from '@jangteo/edge/order-view';
 import type { HistoryView } from '@jangteo/gateway/history/history-view';
+import type { EngineView } from '@jangteo/gateway/routes/admin-health';
 import type { SpanView } from '@jangteo/gateway/trace-view';
 import type { Money } from '@jangteo/kernel/money';
 import type { Connection } from './connection.ts';
@@ -108,7 +109,7 @@ export type PendingWork = Readonly<Record<string, Readonly<Record<string, number
 const API = '/admin/api';
 
 /** The operator's calls that the command line makes, each under its name. Each throws what the shop answers with. */
-export function adminApi({ call }: Connection) {
+export function adminApi({ call }: Pick<Connection, 'call'>) {
   const audit = async <T>(kind: string, query: Readonly<Record<string, string | number>>) =>
     (await call<{ items: T[] }>('GET', `${API}/audit/${kind}?${queryOf(query)}`)).items;
   return {
@@ -120,6 +121,7 @@ export function adminApi({ call }: Connection) {
     grant: (import_id: string, lines: readonly StockLine[]) =>
       call<{ granted: number; granted_before: number }>('POST', `${API}/import/grants`, { import_id, lines }),
 
+    engines: async () => (await call<{ items: EngineView[] }>('GET', `${API}/engines`)).items,
     pending: () => call<PendingWork>('GET', `${API}/pending`),
     auditOrders: (after: string, limit: number) => audit<AuditedOrder>('orders', { after, limit }),
     auditHolds: (after: string, after_sku: string, limit: number) => audit<AuditedHold>('holds', { after, after_sku, limit }),

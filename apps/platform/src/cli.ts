@@ -5,6 +5,7 @@ import { auditCommand } from './commands/audit.ts';
 import { deadLettersCommand } from './commands/dead-letters.ts';
 import { debeziumCommand } from './commands/debezium.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { enginesCommand } from './commands/engines.ts';
 import { EXIT, EXIT_CODES, type Host } from './commands/host.ts';
 import { importCommand } from './commands/import.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -48,6 +49,7 @@ export async function runCli(args: readonly string[], host: Host): Promise<numbe
     topicsCommand,
     replayCommand,
     tracesCommand,
+    enginesCommand,
     operatorsCommand,
     auditCommand,
     debeziumCommand,

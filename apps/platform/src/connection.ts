@@ -103,16 +103,19 @@ export function httpConnection(url: string, token: string): Connection {
 function connectionInside(shop: Shop, folder: DataFolder): Connection {
   return {
     url: undefined,
-    async call<T>(method: Method, path: string, body?: unknown) {
-      const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
-      const { statusCode, payload: text } = await shop.app.inject({ method, url: path, headers: headersOf(shop.token, body), ...payload });
-      return resultOf<T>(statusCode, text);
-    },
+    call: (method, path, body) => callInside(shop, method, path, body),
     async close() {
       await shop.stop();
       folder.release();
     },
   };
+}
+
+/** A call to the shop of this process. */
+export async function callInside<T>({ app, token }: Pick<Shop, 'app' | 'token'>, method: Method, path: string, body?: unknown): Promise<T> {
+  const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+  const { statusCode, payload: text } = await app.inject({ method, url: path, headers: headersOf(token, body), ...payload });
+  return resultOf<T>(statusCode, text);
 }
 
 function headersOf(token: string, body: unknown): Record<string, string> {

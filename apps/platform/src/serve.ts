@@ -34,7 +34,7 @@ export async function startServing(options: ServeOptions): Promise<Serving> {
       rpcUrl: rpc?.url,
       shop,
       async stop() {
-        await shop?.app.close();
+        await shop?.close();
         await rpc?.close();
         await platform.stop();
       },

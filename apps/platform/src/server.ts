@@ -14,10 +14,14 @@ import { createGateway, listen } from '@jangteo/gateway/gateway';
 import { settings as gatewaySettings } from '@jangteo/gateway/settings';
 import { readSettings } from '@jangteo/kernel/config';
 import { newId } from '@jangteo/kernel/ids';
+import { insist } from '@jangteo/kernel/insist';
 import { storefrontPages } from '@jangteo/storefront/page-routes';
 import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
+import { callInside } from './connection.ts';
+import { doctorRuns } from './doctor/doctor-runs.ts';
 import { engineSettings } from './engine-settings.ts';
+import { engineStates } from './engine-states.ts';
 import { fileCheckpoints } from './import/checkpoints.ts';
 import { targetIn } from './import/import-target.ts';
 import { fileImports } from './import/uploads.ts';
@@ -43,6 +47,8 @@ export interface Shop {
   readonly token: string;
   /** Opens the port. Returns the URL to reach it by. Throws PORT_IN_USE. */
   listen(): Promise<string>;
+  /** Finishes what was accepted, and breaks off what the gateway does by itself: imports of files, doctor. */
+  close(): Promise<void>;
   /** Finishes what was accepted, then what that set off, then closes the files. */
   stop(): Promise<void>;
 }
@@ -57,9 +63,9 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
   const { runtime, environment, telemetry } = options;
   const settings = readSettings(gatewaySettings, environment);
   const { hotMb, currency } = readSettings(platformSettings, environment);
-  const { documentsUrl } = readSettings(engineSettings, environment);
+  const engineUrls = readSettings(engineSettings, environment);
   // Where the catalogue and its documents are in this process, their store keeps them.
-  const hasProducts = documentsUrl === undefined && platform.services.some(({ name }) => name === 'catalog');
+  const hasProducts = engineUrls.documentsUrl === undefined && platform.services.some(({ name }) => name === 'catalog');
   const instance = newId(runtime);
   const token = newToken(runtime.random);
   const imports = fileImports({
@@ -67,6 +73,11 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     target: targetIn(platform),
     currency,
     checkpoints: fileCheckpoints(join(options.directory, 'imports')),
+  });
+  let gateway: Shop['app'] | undefined;
+  const doctor = doctorRuns(runtime, async (...request) => {
+    insist(gateway, 'nobody runs doctor before the gateway is there');
+    return await callInside({ app: gateway, token }, ...request);
   });
   const app = await createGateway({
     runtime,
@@ -81,17 +92,25 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     telemetry: telemetryClients(runtime, platform, telemetry),
     pages: [storefrontPages, adminPages],
     imports,
+    doctor,
+    engines: () => engineStates(runtime, platform, engineUrls),
     metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });
+  gateway = app;
+  const close = async () => {
+    await doctor.close();
+    await app.close();
+    await imports.close();
+  };
   return {
     platform,
     app,
     instance,
     token,
     listen: () => listen(app, settings),
+    close,
     async stop() {
-      await app.close();
-      await imports.close();
+      await close();
       await platform.stop();
     },
   };

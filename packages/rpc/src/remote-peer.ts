@@ -27,8 +27,17 @@ export interface PeerOptions {
   readonly onStateChange?: (state: BreakerState) => void;
 }
 
+/** Whether calls to a peer are let through, and since when. */
+export interface BreakerView {
+  readonly state: BreakerState;
+  readonly sinceMs: number;
+}
+
 /** Another process of the shop. */
 export interface Peer {
+  readonly name: string;
+  readonly baseUrl: string;
+  readonly breaker: () => BreakerView;
   /** A service there. It throws JangteoError: SERVICE_UNAVAILABLE where the peer does not answer. */
   client<S extends DescService>(service: S): Client<S>;
   /** The bare connection, for streams: it brings the secret and the trace, but no deadline, retry or breaker. Throws ConnectError. */
@@ -60,7 +69,9 @@ export function connectTo(options: PeerOptions): Peer {
     writeMaxBytes: MESSAGE_BYTES_MAX,
   });
   const budget = retryBudget(runtime.clock);
+  let view: BreakerView = { state: 'closed', sinceMs: runtime.clock.now() };
   const breaker = createBreaker((state) => {
+    view = { state, sinceMs: runtime.clock.now() };
     if (state === 'open') runtime.logger.warn('a peer does not answer; calls to it are refused until a probe is answered', { peer: name });
     if (state === 'closed') runtime.logger.info('a peer answers again', { peer: name });
     options.onStateChange?.(state);
@@ -88,6 +99,9 @@ export function connectTo(options: PeerOptions): Peer {
   const refusal = () => new JangteoError('SERVICE_UNAVAILABLE', `${name} did not answer just now; it is asked again in a moment`);
 
   return {
+    name,
+    baseUrl,
+    breaker: () => view,
     client: (service) => clientOf(service, runtime.clock, route),
     transport,
     close() {

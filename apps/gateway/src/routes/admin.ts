@@ -8,6 +8,7 @@ import { adminCatalogRoutes } from './admin-catalog.ts';
 import { adminCategoryMoveRoutes } from './admin-category-moves.ts';
 import { adminConsumerRoutes } from './admin-consumers.ts';
 import { adminDeadLetterRoutes } from './admin-dead-letters.ts';
+import { adminHealthRoutes } from './admin-health.ts';
 import { adminHistoryRoutes } from './admin-history.ts';
 import { adminImportRoutes } from './admin-import.ts';
 import { adminImportFileRoutes } from './admin-import-files.ts';
@@ -49,6 +50,7 @@ export function adminRoutes(app: FastifyInstance, context: GatewayContext): void
       adminStockListRoutes(admin, context);
       adminOrderRoutes(admin, context);
       adminHistoryRoutes(admin, context);
+      adminHealthRoutes(admin, context);
       adminImportRoutes(admin, context);
       adminImportFileRoutes(admin, context);
       adminAuditRoutes(admin, context);
