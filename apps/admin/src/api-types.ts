@@ -180,3 +180,53 @@ export interface TraceSummary {
   readonly spans: number;
   readonly order_number: string | null;
 }
+
+/** GET /engines */
+export interface Engine {
+  readonly kind: 'sql' | 'documents' | 'log' | 'search' | 'key-values' | 'connect' | 'process';
+  /** Of the service whose store it is, or of the process. */
+  readonly name: string;
+  readonly engine: string;
+  /** `null`: embedded. */
+  readonly url: string | null;
+  readonly up: boolean;
+  readonly latency_ms: number | null;
+  readonly detail: string | null;
+  /** Of a process: whether calls to it are let through. */
+  readonly breaker: { readonly state: 'closed' | 'open' | 'half-open'; readonly since: string } | null;
+}
+
+export interface Finding {
+  readonly check: string;
+  readonly compares: string;
+  readonly subject: string;
+  readonly detail: string;
+  /** None: somebody has to decide. */
+  readonly fixes: readonly string[];
+}
+
+export interface Findings {
+  readonly skus: number;
+  readonly orders: number;
+  readonly products: number;
+  readonly indexed: number;
+  readonly events: number;
+  readonly findings: readonly Finding[];
+  readonly notes: readonly string[];
+  readonly undecided: number;
+  readonly complete: boolean;
+}
+
+/** GET /doctor */
+export interface DoctorRun {
+  readonly state: 'never' | 'running' | 'done' | 'failed';
+  readonly by: string | null;
+  readonly fix: boolean;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+  readonly checked: number;
+  readonly found: Findings | null;
+  readonly fixed: readonly { readonly fix: string; readonly error: string | null }[];
+  readonly after: Findings | null;
+  readonly error: string | null;
+}

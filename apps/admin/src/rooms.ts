@@ -4,6 +4,8 @@ import { auditLog } from './rooms/audit-log.tsx';
 import { catalog } from './rooms/catalog.tsx';
 import { consumers } from './rooms/consumers.tsx';
 import { deadLetters } from './rooms/dead-letters.tsx';
+import { doctor } from './rooms/doctor.tsx';
+import { engines } from './rooms/engines.tsx';
 import { events } from './rooms/events.tsx';
 import { inventory } from './rooms/inventory.tsx';
 import { operators } from './rooms/operators.tsx';
@@ -36,6 +38,6 @@ export const ROOM_GROUPS: readonly RoomGroup[] = [
   { title: groupWords.now, rooms: [overview] },
   { title: groupWords.goods, rooms: [orders, inventory, catalog, searchLab] },
   { title: groupWords.flow, rooms: [events, consumers, deadLetters] },
-  { title: groupWords.machine, rooms: [traces] },
+  { title: groupWords.machine, rooms: [engines, traces, doctor] },
   { title: groupWords.people, rooms: [auditLog, operators] },
 ];

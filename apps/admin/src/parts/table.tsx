@@ -48,7 +48,7 @@ export function Table<T>({ caption, columns, rows, keyOf, tone, detail }: TableP
                 <tr key={keyOf(row)} class={tone?.(row) ?? ''}>
                   {columns.map(({ title, cell, number, wide }) => (
                     <td key={title} data-title={title} class={classOf(number, wide)}>
-                      {cell(row)}
+                      <div class="cell">{cell(row)}</div>
                     </td>
                   ))}
                 </tr>

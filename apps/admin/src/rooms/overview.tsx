@@ -106,7 +106,7 @@ function Verdict({ now, charted }: { now: Now; charted: Charted | undefined }) {
           {troubles.map((trouble) => (
             <li key={`${trouble.kind}${JSON.stringify(trouble.about)}`}>
               <a class={`trouble ${trouble.tone}`} href={linkTo(trouble.path)}>
-                <Badge tone={trouble.tone}>{trouble.kind}</Badge>
+                <Badge tone={trouble.tone}>{say.tones[trouble.tone]}</Badge>
                 <span>{told(trouble, say)}</span>
                 <span aria-hidden="true">{say.go} →</span>
               </a>

@@ -13,6 +13,7 @@ export const overviewWords = words(
     blind: '상태를 알 수 없음',
     blindMore: '관제 API 일부가 대답하지 않습니다.',
     troubles: '문제 목록',
+    tones: { bad: '문제', warn: '주의' },
     PART_AWAY: ({ name, detail }: { name: string; detail: string }) => `${name} 응답 없음${detail === '' ? '' : ` · ${detail}`}`,
     STOPPING: () => '서버가 종료하는 중입니다',
     DEAD_LETTERS: ({ keys, events }: { keys: number; events: number }) =>
@@ -53,7 +54,6 @@ export const overviewWords = words(
       products_to_index: '색인할 상품',
       category_changes: '분류 변경 반영',
     } as Readonly<Record<string, string>>,
-    hidden: '탭이 가려져 있으면 불러오지 않습니다.',
   },
   {
     title: 'Overview',
@@ -65,6 +65,7 @@ export const overviewWords = words(
     blind: 'State unknown',
     blindMore: 'Some of the admin API does not answer.',
     troubles: 'Problems',
+    tones: { bad: 'problem', warn: 'notice' },
     PART_AWAY: ({ name, detail }) => `${name} does not answer${detail === '' ? '' : ` · ${detail}`}`,
     STOPPING: () => 'The server is shutting down',
     DEAD_LETTERS: ({ keys, events }) =>
@@ -105,6 +106,5 @@ export const overviewWords = words(
       products_to_index: 'products to index',
       category_changes: 'category changes',
     },
-    hidden: 'Nothing is loaded while the tab is hidden.',
   },
 );

@@ -78,7 +78,6 @@ export function TraceList() {
                 columns={[
                   { title: say.started, cell: ({ started_at: at }) => <Time at={at} ms /> },
                   { title: say.name, wide: true, cell: ({ name, trace_id: id }) => <a href={linkTo(`/traces/${id}`)}>{name}</a> },
-                  { title: say.service, cell: ({ service }) => service },
                   { title: say.waited, number: true, cell: ({ first_ms: ms }) => formatMs(ms) },
                   { title: say.took, number: true, cell: ({ ms }) => formatMs(ms) },
                   { title: say.steps, number: true, cell: ({ spans }) => spans.toLocaleString() },

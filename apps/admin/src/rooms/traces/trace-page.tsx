@@ -111,7 +111,7 @@ function SpanDetail({ row: { span, fromMs } }: { row: SpanRow }) {
           <Time at={span.start} ms />
         </Fact>
         <Fact name={say.offset}>{formatMs(fromMs)}</Fact>
-        <Fact name={say.took}>{formatMs(span.duration_ms)}</Fact>
+        <Fact name={say.duration}>{formatMs(span.duration_ms)}</Fact>
       </Facts>
       {attributes.length === 0 ? (
         <p class="soft">{say.noAttributes}</p>
