@@ -1,5 +1,6 @@
 import type { Message } from '@bufbuild/protobuf';
 import type { GenMessage } from '@bufbuild/protobuf/codegenv2';
+import * as clicks from './gen/jangteo/clicks/v1/clicks_pb.ts';
 import * as delivery from './gen/jangteo/delivery/v1/events_pb.ts';
 import * as inventory from './gen/jangteo/inventory/v1/events_pb.ts';
 import * as orders from './gen/jangteo/orders/v1/events_pb.ts';
@@ -40,6 +41,12 @@ export const TOPICS = {
  */
 export const PRODUCT_CHANGES = { name: 'changes.products', partitions: PARTITIONS, acks: 'all' } as const satisfies Topic;
 
+/** Clicks of the shop's pages: many, and each worth little, so their leader's word is enough, and they are not kept for long. */
+export const CLICKS = { name: 'clicks', partitions: PARTITIONS, acks: '1', retentionMs: 7 * DAY_MS } as const satisfies Topic;
+
+/** The topics that every shop has. */
+export const ALL_TOPICS: readonly Topic[] = [...Object.values(TOPICS), CLICKS];
+
 function define<M extends Message>(type: string, topic: Topic, schema: GenMessage<M>, version = 1): EventType<M> {
   return { type, topic, version, schema };
 }
@@ -61,6 +68,9 @@ export const Delivered = define('delivered', TOPICS.delivery, delivery.Delivered
 export const DeliveryFailed = define('delivery_failed', TOPICS.delivery, delivery.DeliveryFailedSchema);
 export const ShipmentCancelled = define('shipment_cancelled', TOPICS.delivery, delivery.ShipmentCancelledSchema);
 export const ShipmentGone = define('shipment_gone', TOPICS.delivery, delivery.ShipmentGoneSchema);
+
+/** No step of an order, and no part of an outbox: it goes into the log by itself. */
+export const CLICKED = define('clicked', CLICKS, clicks.ClickedSchema);
 
 export const EVENT_TYPES: readonly EventType[] = [
   OrderCreated,

@@ -23,6 +23,8 @@ before(async () => {
   // The index follows the catalogue a moment later.
   while (!APART && !(await text()).includes('jangteo_search_index_lag_seconds')) await systemRuntime.clock.sleep(50);
   await shop.call('GET', '/v1/search?q=book');
+  await shop.call('POST', '/v1/clicks', { kind: 'home' });
+  while (!(await text()).includes('jangteo_clicks_total')) await systemRuntime.clock.sleep(50);
 });
 after(() => shop[Symbol.asyncDispose]());
 

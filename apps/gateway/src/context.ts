@@ -7,6 +7,7 @@ import type { Values } from '@jangteo/kernel/config';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import type { Client } from '@jangteo/rpc/service-types';
 import type { onRequestAsyncHookHandler } from 'fastify';
+import type { AppendClicks } from './click-buffer.ts';
 import type { Doctor } from './doctor.ts';
 import type { Engines } from './engines.ts';
 import type { FileImports } from './file-imports.ts';
@@ -54,6 +55,8 @@ export interface GatewayOptions {
   readonly pending: () => Promise<Readonly<Record<string, Readonly<Record<string, number>>>>>;
   /** What each process of the shop has recorded; none where nothing is. */
   readonly telemetry: readonly Client<typeof TelemetryService>[];
+  /** Puts clicks of pages into the log. */
+  readonly appendClicks: AppendClicks;
   /** The front ends it serves. */
   readonly pages: readonly Pages[];
   /** Files of products that operators upload. */

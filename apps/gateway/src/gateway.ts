@@ -22,6 +22,7 @@ import { requestTraces, traceRequests } from './request-trace.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { cartRoutes } from './routes/cart.ts';
 import { categoryRoutes } from './routes/categories.ts';
+import { clickRoutes } from './routes/clicks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { inventoryRoutes } from './routes/inventory.ts';
 import { metricsRoutes } from './routes/metrics.ts';
@@ -107,6 +108,7 @@ export async function createGateway(options: GatewayOptions): Promise<FastifyIns
     searchRoutes,
     inventoryRoutes,
     cartRoutes,
+    clickRoutes,
     orderRoutes,
     adminRoutes,
     healthRoutes,

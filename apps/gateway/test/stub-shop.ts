@@ -11,7 +11,7 @@ import { readSettings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
 import { type Runtime, systemRuntime } from '@jangteo/kernel/runtime';
 import { AT_HAND, type AtHand, type Client, type Handlers } from '@jangteo/rpc/service-types';
-import { storefrontPages } from '@jangteo/storefront/page-routes';
+import { storefrontPages } from '@jangteo/storefront/storefront';
 import type { GatewayClients } from '../src/context.ts';
 import { createGateway } from '../src/gateway.ts';
 import { settings } from '../src/settings.ts';
@@ -67,6 +67,7 @@ export async function gatewayOver(stubs: Stubs, { environment = {}, runtime = {}
     health: async () => ({}),
     pending: async () => ({}),
     telemetry: [],
+    appendClicks: async () => {},
     pages: [storefrontPages],
     engines: away,
     doctor: { start: away, last: away },

@@ -1,4 +1,4 @@
-import { TOPICS } from '@jangteo/contracts/events';
+import { ALL_TOPICS } from '@jangteo/contracts/events';
 import { embeddedAdmission } from '@jangteo/embedded/admission';
 import { embeddedDocumentStore } from '@jangteo/embedded/document-store';
 import { embeddedEventLog } from '@jangteo/embedded/event-log';
@@ -47,7 +47,7 @@ export async function openEngines(runtime: Runtime, options: EngineOptions): Pro
   const sql = await openSql(given);
   const opened = await openLog(given);
   const log = options.logHostility === undefined ? opened : hostileTo(runtime, opened, options.logHostility);
-  await log.ensureTopics(Object.values(TOPICS));
+  await log.ensureTopics(ALL_TOPICS);
   const [documents, keyValue, search] = [await openDocuments(given), await openKeyValue(given), await openSearch(given)];
   const admission = await openAdmission(given);
   return {

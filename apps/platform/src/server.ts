@@ -15,9 +15,10 @@ import { settings as gatewaySettings } from '@jangteo/gateway/settings';
 import { readSettings } from '@jangteo/kernel/config';
 import { newId } from '@jangteo/kernel/ids';
 import { insist } from '@jangteo/kernel/insist';
-import { storefrontPages } from '@jangteo/storefront/page-routes';
+import { storefrontPages } from '@jangteo/storefront/storefront';
 import type { TelemetryReader } from '@jangteo/telemetry/reader';
 import { hashOf, newToken } from './admin-token.ts';
+import { appendClicks } from './append-clicks.ts';
 import { callInside } from './connection.ts';
 import { doctorRuns } from './doctor/doctor-runs.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -94,6 +95,7 @@ export async function shopOver(platform: Platform, options: ShopOptions): Promis
     imports,
     doctor,
     engines: () => engineStates(runtime, platform, engineUrls),
+    appendClicks: appendClicks(platform.engines.log),
     metricsText: async () => (await telemetry?.metricsText()) ?? '',
   });
   gateway = app;

@@ -94,7 +94,7 @@ function suggestIn(form) {
   function choose({ text, kind, category_id }) {
     close();
     if (kind === 'category' && category_id) {
-      location.assign(`/?${new URLSearchParams({ category: category_id })}`);
+      location.assign(`/categories/${encodeURIComponent(category_id)}`);
       return;
     }
     input.value = text;

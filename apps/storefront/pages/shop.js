@@ -1,128 +1,170 @@
-const words = JSON.parse(document.body.dataset.words ?? '{}');
+document.documentElement.classList.add('scripted');
 
-/** Calls the API; a failure is thrown as the words to show. */
-async function call(method, url, body, headers = {}) {
-  let response;
+/** Says something that lasts a few seconds, with a way on. */
+function toast(text, link) {
+  document.querySelector('.toast')?.remove();
+  const box = document.createElement('div');
+  box.className = 'toast';
+  box.append(text);
+  if (link) {
+    const way = document.createElement('a');
+    way.href = link.url;
+    way.textContent = link.text;
+    box.append(way);
+  }
+  document.querySelector('main').append(box);
+  setTimeout(() => box.remove(), 6_000);
+}
+
+function showCount(count) {
+  for (const badge of document.querySelectorAll('[data-cart-count]')) {
+    const text = count > 99 ? '99+' : String(count);
+    badge.hidden = count === 0;
+    badge.firstChild.textContent = text;
+    badge.lastChild.textContent = badge.lastChild.textContent.replace(/[\d,]+/, String(count));
+  }
+}
+
+function post(form, submitter, headers) {
+  const body = new URLSearchParams(new FormData(form, submitter));
+  return fetch(form.action, { method: 'POST', body, headers });
+}
+
+/** Puts a product into the cart and stays on its page. Without an answer the form goes the way that it goes without a script. */
+async function add(form, submitter) {
+  const buttons = [...document.querySelectorAll(`button[form="${form.id}"]`), ...form.querySelectorAll('button')];
+  for (const button of buttons) button.disabled = true;
   try {
-    response = await fetch(url, {
-      method,
-      headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    const answer = await (await post(form, undefined, { accept: 'application/json' })).json();
+    form.querySelector('[data-said]').textContent = answer.text;
+    toast(answer.text, answer.added ? { url: '/cart', text: answer.link } : undefined);
+    if (answer.added) {
+      showCount(answer.count);
+      click({ ...JSON.parse(document.body.dataset.click), kind: 'add_to_cart' });
+    }
   } catch {
-    throw new Error(words.OFFLINE);
-  }
-  if (response.ok) return response.status === 204 ? undefined : await response.json();
-  const problem = await response.json().catch(() => ({}));
-  throw new Error(words[problem.code] ?? problem.detail ?? problem.title ?? words.OFFLINE);
-}
-
-/** Runs a form's or a button's work once at a time, and shows what went wrong beside it. */
-async function attempt(element, work) {
-  const alert = (element.matches('form') ? element : element.closest('article'))?.querySelector('.alert');
-  const buttons = element.matches('button') ? [element] : [...element.querySelectorAll('button')];
-  if (buttons.some((button) => button.ariaBusy === 'true')) return;
-  for (const button of buttons) button.ariaBusy = 'true';
-  if (alert) alert.textContent = '';
-  try {
-    await work();
-  } catch (error) {
-    if (alert) alert.textContent = error.message;
+    form.submit();
   } finally {
-    for (const button of buttons) button.ariaBusy = 'false';
+    for (const button of buttons) button.disabled = false;
+    submitter?.focus();
   }
 }
 
-/** randomUUID is missing where a shop is tried over plain HTTP from another machine. */
-function randomId() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+/** Swaps a part of this page for the same part of the page that was fetched. */
+async function swap(response, selector) {
+  if (!response.ok) throw new Error(response.statusText);
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const [part, old] = [fresh.querySelector(selector), document.querySelector(selector)];
+  if (!part || !old) throw new Error(`no ${selector}`);
+  const focused = document.activeElement?.id;
+  const openPanels = [...old.querySelectorAll('details[open]')].length > 0;
+  old.replaceWith(document.adoptNode(part));
+  for (const count of document.querySelectorAll('[data-cart-count]')) {
+    const now = fresh.querySelector('[data-cart-count]');
+    if (now) count.replaceWith(document.adoptNode(now.cloneNode(true)));
+  }
+  enhance(document.querySelector(selector));
+  if (openPanels) for (const details of document.querySelectorAll(`${selector} .confirm`)) details.open = true;
+  if (focused) document.getElementById(focused)?.focus();
 }
 
-async function buyAsGuest() {
-  const guest = { email: `guest-${randomId()}@guest.example`, password: randomId() };
-  await call('POST', '/v1/users', { ...guest, name: `Guest ${guest.email.slice(6, 10)}` });
-  await call('POST', '/v1/sessions', guest);
-  document.body.dataset.signedIn = 'yes';
-}
-
-async function logIn(form, act) {
-  const { email, password } = Object.fromEntries(new FormData(form));
-  if (act === 'sign-up') await call('POST', '/v1/users', { email, password, name: email.split('@')[0] });
-  await call('POST', '/v1/sessions', { email, password });
-  location.reload();
-}
-
-// The key stays the same until the order is another one, so pressing twice, or again after a lost answer, buys once.
-const keys = new WeakMap();
-
-async function buy(form) {
-  const { sku, quantity, method, postal_code } = Object.fromEntries(new FormData(form));
-  const amount = Number(form.elements.sku.selectedOptions[0].dataset.amount);
-  const order = {
-    lines: [{ sku, quantity: Number(quantity) }],
-    expected_total: amount * Number(quantity),
-    shipping_address: { name: 'Kim Jangteo', line1: '110 Sejong-daero', city: 'Seoul', postal_code, country: 'KR', phone: '+82 2 120' },
-    payment: { method },
-  };
-  if (document.body.dataset.signedIn !== 'yes') await buyAsGuest();
-  const text = JSON.stringify(order);
-  if (keys.get(form)?.text !== text) keys.set(form, { text, key: randomId() });
-  const placed = await call('POST', '/v1/orders', order, { 'idempotency-key': keys.get(form).key });
-  location.assign(`/orders/${placed.order_number}`);
-}
-
-document.addEventListener('submit', (event) => {
+document.addEventListener('submit', async (event) => {
   const form = event.target;
-  if (form.matches('[data-buy]')) {
+  if (event.submitter?.formAction !== form.action && event.submitter?.hasAttribute('formaction')) return;
+  if (form.matches('[data-add]')) {
     event.preventDefault();
-    attempt(form, () => buy(form));
-  } else if (form.matches('[data-log-in]')) {
+    await add(form, event.submitter);
+  } else if (form.matches('[data-swap]')) {
     event.preventDefault();
-    attempt(form, () => logIn(form, event.submitter?.value));
+    try {
+      await swap(await post(form, event.submitter), form.dataset.swap);
+    } catch {
+      form.submit();
+    }
+  } else if (form.matches('[data-once]')) {
+    // A second press would send it again; the key of an order makes that harmless, and this makes it seen.
+    if (form.dataset.sent === 'yes') return event.preventDefault();
+    form.dataset.sent = 'yes';
+    for (const button of form.querySelectorAll('button')) {
+      button.ariaBusy = 'true';
+      if (form.dataset.busy) button.textContent = form.dataset.busy;
+    }
   }
 });
 
+// Back from the next page, a form can be sent again.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload();
+});
+
+/** Buttons for one less and one more, and a cart that changes with its numbers. */
+function enhance(root) {
+  for (const stepper of root.querySelectorAll('[data-stepper]')) {
+    const input = stepper.querySelector('input');
+    const button = (sign, name, by) => {
+      const made = document.createElement('button');
+      made.type = 'button';
+      made.textContent = sign;
+      made.setAttribute('aria-label', `${name}: ${stepper.querySelector('label').textContent}`);
+      made.id = `${input.id}-${by > 0 ? 'more' : 'less'}`;
+      made.addEventListener('click', () => {
+        const next = Math.min(Math.max(Number(input.value) + by, Number(input.min)), Number(input.max));
+        if (next === Number(input.value)) return;
+        input.value = next;
+        input.dispatchEvent(new Event('change', { bubbles: true }));
+      });
+      return made;
+    };
+    stepper.prepend(button('−', stepper.dataset.less, -1));
+    stepper.append(button('+', stepper.dataset.more, 1));
+    const form = input.form;
+    if (form?.matches('[data-swap]')) {
+      let waiting;
+      input.addEventListener('change', () => {
+        clearTimeout(waiting);
+        waiting = setTimeout(() => form.requestSubmit(), 250);
+      });
+    }
+  }
+  // A picture that does not load leaves the drawing.
+  for (const image of root.querySelectorAll('.tile img')) {
+    if (image.complete && image.naturalWidth === 0) image.remove();
+    else image.addEventListener('error', () => image.remove());
+  }
+}
+enhance(document);
+
+// An open menu closes with Escape, and with a press beside it.
+document.addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  const open = document.activeElement?.closest('.account[open], .confirm[open]');
+  if (!open) return;
+  open.open = false;
+  open.querySelector('summary').focus();
+});
 document.addEventListener('click', (event) => {
-  const button = event.target.closest('button');
-  if (button?.matches('[data-log-out]')) {
-    attempt(button, async () => {
-      await call('DELETE', '/v1/sessions/current');
-      location.reload();
-    });
-  } else if (button?.matches('[data-cancel]')) {
-    attempt(button, async () => {
-      await call('POST', button.dataset.cancel);
-      await refreshOrder();
-    });
-  }
+  for (const open of document.querySelectorAll('.account[open], .confirm[open]')) if (!open.contains(event.target)) open.open = false;
 });
-
-// A picture that does not load leaves the tile's letter.
-for (const image of document.querySelectorAll('.tile img')) {
-  if (image.complete && image.naturalWidth === 0) image.remove();
-  else image.addEventListener('error', () => image.remove());
-}
-
-/** The server renders the order; here it is only swapped in. */
-async function refreshOrder() {
-  const response = await fetch(location.href, { headers: { accept: 'text/html' } });
-  if (!response.ok) return;
-  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('#order');
-  if (fresh) document.querySelector('#order')?.replaceWith(document.adoptNode(fresh));
-}
 
 /** Follows an order until it is at rest. A browser gives up on a shop that was away; this does not. */
 function follow(url) {
   const events = new EventSource(url);
   let first = true;
+  const refresh = async () => {
+    try {
+      await swap(await fetch(location.href, { headers: { accept: 'text/html' } }), '#order');
+    } catch {
+      // The next event brings it.
+    }
+  };
   events.addEventListener('order', () => {
-    // The page shows the state that the first stream starts with already.
-    if (!first) refreshOrder();
+    // The page shows the state that the first stream starts with already, or nearly.
+    if (!first) refresh();
     first = false;
   });
   events.addEventListener('end', () => {
     events.close();
-    refreshOrder();
+    refresh();
   });
   events.addEventListener('error', () => {
     if (events.readyState === EventSource.CLOSED) setTimeout(follow, 3_000, url);
@@ -131,6 +173,13 @@ function follow(url) {
 
 const eventsUrl = document.querySelector('#order')?.dataset.events;
 if (eventsUrl) follow(eventsUrl);
+
+/** Tells the shop what was looked at; it never waits for an answer. */
+function click(what) {
+  const body = JSON.stringify({ ...what, path: location.pathname });
+  navigator.sendBeacon('/v1/clicks', new Blob([body], { type: 'application/json' }));
+}
+if (document.body.dataset.click) click(JSON.parse(document.body.dataset.click));
 
 const wide = matchMedia('(min-width: 60rem)');
 for (const details of document.querySelectorAll('[data-open-when-wide]')) details.open = wide.matches;

@@ -2,7 +2,7 @@ import type { FacetsView } from '@jangteo/edge/search-view';
 import { isCurrency, minorUnitDigits } from '@jangteo/kernel/money';
 import { type Html, html } from '@jangteo/pages/html';
 import { moneyText, numberText } from './format.ts';
-import { type PageSearch, searchUrl } from './search-address.ts';
+import { categoryUrl, type PageSearch, searchUrl } from './search-address.ts';
 import type { Visitor } from './visitor.ts';
 
 /** A category as a page names it. */
@@ -33,13 +33,14 @@ export function facetsForm(visitor: Visitor, shown: FacetsShown): Html {
   const { words } = visitor;
   const { search } = shown;
   const chosen = chosenFilters(visitor, shown).length;
-  return html`<form class="facets" action="/search" data-facets>
-${hidden('q', search.q)}${hidden('category', search.category)}${hidden('sort', search.sort === 'relevance' ? '' : search.sort)}${hidden('verbatim', search.verbatim ? 'true' : '')}${hidden('currency', shown.currency)}
+  const action = search.q !== '' ? '/search' : search.category === '' ? '/products' : categoryUrl(search.category);
+  return html`<form class="facets" action="${action}" data-facets>
+${hidden('q', search.q)}${hidden('category', search.q === '' ? '' : search.category)}${hidden('sort', search.sort === 'relevance' ? '' : search.sort)}${hidden('verbatim', search.verbatim ? 'true' : '')}${hidden('currency', shown.currency)}
 <details data-open-when-wide><summary>${words.filters}${chosen > 0 && html` <span class="chosen">${chosen}</span>`}</summary>
 ${categoryFacet(visitor, shown)}
 ${brandFacet(visitor, shown)}
 ${priceFacet(visitor, shown)}
-<p><button class="quiet">${words.apply}</button></p>
+<p><button class="quiet wide">${words.apply}</button></p>
 </details>
 </form>`;
 }
@@ -53,7 +54,8 @@ function chosenFilters(visitor: Visitor, { search, category, currency }: FacetsS
   const first = { ...search, cursor: '' };
   const { minPrice, maxPrice } = search;
   return [
-    ...(category === undefined ? [] : [{ label: category.name, without: searchUrl({ ...first, category: '' }) }]),
+    // Without a query the category is the page itself.
+    ...(category === undefined || search.q === '' ? [] : [{ label: category.name, without: searchUrl({ ...first, category: '' }) }]),
     ...search.brands.map((brand) => ({
       label: brand,
       without: searchUrl({ ...first, brands: search.brands.filter((other) => other !== brand) }),
@@ -78,8 +80,10 @@ export function activeFilters(visitor: Visitor, shown: FacetsShown): Html | unde
     ({ label, without }) =>
       html`<li><a href="${without}" aria-label="${words.removeFilter(label)}">${label}<span aria-hidden="true"> ×</span></a></li>`,
   );
-  const { q, sort, verbatim } = shown.search;
-  const all = chosen.length > 1 && html`<li><a class="all" href="${searchUrl({ q, sort, verbatim })}">${words.removeFilters}</a></li>`;
+  const { q, category, sort, verbatim } = shown.search;
+  const all =
+    chosen.length > 1 &&
+    html`<li><a class="all" href="${searchUrl({ q, category: q === '' ? category : '', sort, verbatim })}">${words.removeFilters}</a></li>`;
   return html`<ul class="chips" aria-label="${words.filters}">${links}${all}</ul>`;
 }
 
@@ -87,6 +91,8 @@ export function activeFilters(visitor: Visitor, shown: FacetsShown): Html | unde
 function categoryFacet(visitor: Visitor, shown: FacetsShown): Html | undefined {
   const { words } = visitor;
   const { search, category, ancestors } = shown;
+  // A category's own page has its place and its children above the list.
+  if (search.q === '' && category !== undefined) return undefined;
   const offered = offeredCategories(shown);
   if (offered.length === 0 && category === undefined) return undefined;
   const url = (id: string) => searchUrl({ ...search, category: id, cursor: '' });

@@ -5,17 +5,27 @@ import type { Visitor } from './visitor.ts';
 
 const LOCALES = { ko: 'ko-KR', en: 'en-US' } as const;
 
-export function moneyText({ amount, currency }: Money, { language }: Visitor): string {
+/** `12,900원` in Korean, `₩12,900` in English. */
+export function moneyText({ amount, currency }: Money, { language }: Pick<Visitor, 'language'>): string {
   if (!isCurrency(currency)) return `${amount} ${currency}`;
-  const format = new Intl.NumberFormat(LOCALES[language], { style: 'currency', currency });
-  return format.format(amount / 10 ** minorUnitDigits(currency));
+  const major = amount / 10 ** minorUnitDigits(currency);
+  if (currency === 'KRW' && language === 'ko') return `${major.toLocaleString(LOCALES.ko)}원`;
+  return new Intl.NumberFormat(LOCALES[language], { style: 'currency', currency }).format(major);
 }
 
-export function numberText(value: number, { language }: Visitor): string {
+export function numberText(value: number, { language }: Pick<Visitor, 'language'>): string {
   return value.toLocaleString(LOCALES[language]);
 }
 
+export function percentText(share: number, { language }: Pick<Visitor, 'language'>): string {
+  return share.toLocaleString(LOCALES[language], { style: 'percent' });
+}
+
 export function timeText(ms: bigint, { language, timeZone }: Visitor): Html {
-  const format = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'medium', timeZone });
+  const format = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: 'medium', timeStyle: 'short', timeZone });
   return html`<time datetime="${toIso(Number(ms))}">${format.format(Number(ms))}</time>`;
+}
+
+export function countryName(code: string, { language }: Pick<Visitor, 'language'>): string {
+  return new Intl.DisplayNames(LOCALES[language], { type: 'region' }).of(code) ?? code;
 }

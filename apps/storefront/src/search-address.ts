@@ -20,14 +20,14 @@ const CURSOR_MAX = 1_000;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\s]+/gu;
 
 /** Reads an address leniently: people edit it, and old links live on. What makes no sense is passed over. */
-export function readSearch(parameters: URLSearchParams): PageSearch {
+export function readSearch(parameters: URLSearchParams, path: { readonly category?: string } = {}): PageSearch {
   const one = (name: string) => clean(parameters.get(name) ?? '');
   const [first, second] = [wholeNumber(one('min_price')), wholeNumber(one('max_price'))];
   const isUpsideDown = first !== undefined && second !== undefined && first > second;
   const cursor = parameters.get('cursor') ?? '';
   return {
     q: one('q'),
-    category: one('category'),
+    category: path.category === undefined ? one('category') : clean(path.category),
     brands: [...new Set(parameters.getAll('brand').map(clean))].filter((brand) => brand !== '').slice(0, BRANDS_MAX),
     minPrice: isUpsideDown ? second : first,
     maxPrice: isUpsideDown ? first : second,
@@ -37,12 +37,14 @@ export function readSearch(parameters: URLSearchParams): PageSearch {
   };
 }
 
-/** The address of a search; what is not said is left out. */
+/**
+ * The address of a search; what is not said is left out. Without a query it is the page of its category, or of all products.
+ */
 export function searchUrl(search: Partial<PageSearch>): string {
   const { q = '', category = '', brands = [], minPrice, maxPrice, sort = 'relevance', verbatim = false, cursor = '' } = search;
   const said: [string, string][] = [
     ['q', q],
-    ['category', category],
+    ['category', q === '' ? '' : category],
     ...brands.map((brand): [string, string] => ['brand', brand]),
     ['min_price', minPrice === undefined ? '' : String(minPrice)],
     ['max_price', maxPrice === undefined ? '' : String(maxPrice)],
@@ -51,14 +53,19 @@ export function searchUrl(search: Partial<PageSearch>): string {
     ['cursor', cursor],
   ];
   const parameters = new URLSearchParams(said.filter(([, value]) => value !== ''));
-  return parameters.size === 0 ? '/search' : `/search?${parameters}`;
+  const path = q !== '' ? '/search' : category === '' ? '/products' : categoryUrl(category);
+  return parameters.size === 0 ? path : `${path}?${parameters}`;
+}
+
+export function categoryUrl(id: string): string {
+  return `/categories/${encodeURIComponent(id)}`;
 }
 
 /**
  * Where the form of filters leads: it has prices as people write them (`from`, `to`, in major units of `currency`), and the empty fields
  * of a form. undefined: the address is not of that form.
  */
-export function addressOfForm(parameters: URLSearchParams): string | undefined {
+export function addressOfForm(parameters: URLSearchParams, path: { readonly category?: string } = {}): string | undefined {
   const currency = parameters.get('currency');
   if (currency === null || !isCurrency(currency)) return undefined;
   const digits = minorUnitDigits(currency);
@@ -71,7 +78,7 @@ export function addressOfForm(parameters: URLSearchParams): string | undefined {
     if (amount === undefined) written.delete(name);
     else written.set(name, String(amount));
   }
-  return searchUrl(readSearch(written));
+  return searchUrl(readSearch(written, path));
 }
 
 /** As people write prices: 30,000, ₩30000, 29.90, in digits of any width. */

@@ -1,14 +1,15 @@
 import type { MessageInitShape } from '@bufbuild/protobuf';
 import type { Cart, CartLineSchema } from '@jangteo/contracts/carts/v1/carts';
 import { hasCode, JangteoError } from '@jangteo/kernel/errors';
+import type { CallOptions } from '@jangteo/rpc/service-types';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cartOwnerOf, keepGuestCookie, type Owner } from './cart-owner.ts';
 import type { PageContext } from './page-context.ts';
 
 /** The cart of whoever asks (`request.userId`, else the guest's cookie); undefined for a guest who has none. */
-export async function cartOf({ clients }: PageContext, request: FastifyRequest): Promise<Cart | undefined> {
+export async function cartOf({ clients }: PageContext, request: FastifyRequest, call: CallOptions = {}): Promise<Cart | undefined> {
   const owner = cartOwnerOf(request);
-  return owner && (await clients.carts.getCart({ owner })).cart;
+  return owner && (await clients.carts.getCart({ owner }, call)).cart;
 }
 
 /**

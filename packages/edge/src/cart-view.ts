@@ -134,7 +134,9 @@ function isSame(one: Money, other: Money): boolean {
 /** What tells this SKU from the product's others. */
 function optionsOf({ sku: own, color, variants = [] }: ProductDocument, sku: string): string[] {
   const chosen: Readonly<Record<string, unknown>> = variants.find((variant) => variant.sku === sku) ?? (sku === own ? { color } : {});
-  return [chosen.color, chosen.storage].filter((option) => typeof option === 'string');
+  return [chosen.color, chosen.storage, ...Object.values((chosen.attributes ?? {}) as object)].filter(
+    (option) => typeof option === 'string',
+  );
 }
 
 function imageOf({ images }: ProductDocument): string | null {

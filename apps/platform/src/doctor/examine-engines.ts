@@ -1,4 +1,4 @@
-import { TOPICS } from '@jangteo/contracts/events';
+import { ALL_TOPICS } from '@jangteo/contracts/events';
 import { readSettings } from '@jangteo/kernel/config';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
@@ -32,7 +32,7 @@ export async function examineEngines({ runtime, environment }: ExamineOptions): 
   else if (documentsUrl !== undefined)
     asked.push(['JANGTEO_DOCUMENTS_URL', async () => (await import('@jangteo/mongodb/examine')).examineMongo(documentsUrl, runtime)]);
   if (logUrl?.startsWith('kafka:')) {
-    const topics = [...Object.values(TOPICS), ...(usesDebezium ? [MARKS, ...CHANGE_TOPICS] : [])];
+    const topics = [...ALL_TOPICS, ...(usesDebezium ? [MARKS, ...CHANGE_TOPICS] : [])];
     asked.push(['JANGTEO_LOG_URL', async () => (await import('@jangteo/kafka/examine')).examineKafka(logUrl, runtime, topics)]);
   }
   if (searchUrl !== undefined)

@@ -1,4 +1,4 @@
-import { TOPICS } from '@jangteo/contracts/events';
+import { ALL_TOPICS } from '@jangteo/contracts/events';
 import { embeddedEventLog } from '@jangteo/embedded/event-log';
 import { logMigrations } from '@jangteo/embedded/event-log-tables';
 import { keyValueMigrations } from '@jangteo/embedded/key-value-tables';
@@ -14,7 +14,7 @@ import { embeddedStep, mysqlSchema } from './sql-steps.ts';
 
 /** The topics that a shop writes to. Those of Debezium's own are made by `jangteo debezium apply`. */
 export function logStep({ runtime, directory, urls: { logUrl: url, outbox } }: StepOptions): MigrationStep {
-  const wanted: TopicDefinition[] = [...Object.values(TOPICS), ...(outbox === 'debezium' ? [MARKS] : [])];
+  const wanted: TopicDefinition[] = [...ALL_TOPICS, ...(outbox === 'debezium' ? [MARKS] : [])];
   const what = 'topics';
   if (url?.startsWith('kafka:') === true) {
     const withLog = async <T>(work: (log: EventLog) => Promise<T>) => {

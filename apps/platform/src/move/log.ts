@@ -1,4 +1,4 @@
-import { TOPICS } from '@jangteo/contracts/events';
+import { ALL_TOPICS } from '@jangteo/contracts/events';
 import type { DatedRecord } from '@jangteo/kafka/event-log-records';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { EventLog, TopicDefinition } from '@jangteo/ports/log/event-log';
@@ -31,7 +31,7 @@ export async function openLogParts(source: SourceLog, log: EventLog): Promise<Pa
 }
 
 function definitionOf({ name, partitions, retentionMs }: SourceTopic): TopicDefinition {
-  const declared: TopicDefinition | undefined = Object.values(TOPICS).find((topic) => topic.name === name);
+  const declared: TopicDefinition | undefined = ALL_TOPICS.find((topic) => topic.name === name);
   return {
     name,
     partitions,

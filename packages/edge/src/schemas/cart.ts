@@ -47,7 +47,7 @@ export const cartSchema = {
           options: {
             type: 'array',
             items: { type: 'string' },
-            description: "What tells the SKU from the product's others: colour, storage.",
+            description: "What tells the SKU from the product's others: colour, storage, attributes of its own such as a size.",
           },
           image: { type: ['string', 'null'] },
           quantity: { type: 'integer' },
