@@ -3,20 +3,33 @@ import { globSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type BuildOptions, build, version as esbuildVersion, stop } from 'esbuild';
 
 const APP = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ROOT = join(APP, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'admin');
 /** What of other workspaces and packages ends up in the browser, beside the app's own sources. */
-const ALSO_INSIDE = ['packages/pages/files/*', 'node_modules/{preact,uplot}/package.json', 'apps/admin/package.json'];
+const ALSO_INSIDE = [
+  'packages/pages/files/*',
+  'packages/kernel/src/*.ts',
+  'node_modules/{preact,uplot}/package.json',
+  'apps/admin/package.json',
+];
 
-/** A file for the browser, by the name that it is asked for. */
+/** What the browser loads. */
 export interface Bundle {
   /** The name of the script to start with. */
   readonly script: string;
   readonly styles: string;
-  readonly files: ReadonlyMap<string, Buffer>;
+  /** By the name that each is asked for. */
+  readonly files: ReadonlyMap<string, BundledFile>;
+}
+
+export interface BundledFile {
+  readonly content: Buffer;
+  /** The same by gzip, a third of it. */
+  readonly zipped: Buffer;
 }
 
 const OPTIONS: BuildOptions = {
@@ -85,5 +98,6 @@ async function keep(folder: string, files: readonly (readonly [string, Buffer])[
 
 function bundleOf(files: readonly (readonly [string, Buffer])[]): Bundle {
   const named = (start: string, end: string) => files.find(([name]) => name.startsWith(start) && name.endsWith(end))?.[0] ?? '';
-  return { script: named('main-', '.js'), styles: named('main-', '.css'), files: new Map(files) };
+  const zipped = files.map(([name, content]) => [name, { content, zipped: gzipSync(content) }] as const);
+  return { script: named('main-', '.js'), styles: named('main-', '.css'), files: new Map(zipped) };
 }

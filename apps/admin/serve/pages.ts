@@ -52,12 +52,15 @@ export function adminPages(app: FastifyInstance, { runtime: { logger } }: { read
     if (path === 'api' || path.startsWith('api/')) return reply.callNotFound();
     if (!path.startsWith('assets/')) return await send(request, reply);
     const name = path.slice('assets/'.length);
-    const content = (await files()).files.get(name);
-    if (content === undefined) return reply.callNotFound();
+    const file = (await files()).files.get(name);
+    if (file === undefined) return reply.callNotFound();
+    const zips = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    if (zips) reply.header('content-encoding', 'gzip');
     return reply
       .type(TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? 'application/octet-stream')
       .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(content);
+      .header('vary', 'accept-encoding')
+      .send(zips ? file.zipped : file.content);
   });
 }
 

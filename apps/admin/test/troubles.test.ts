@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Consumer } from '../src/api-types.ts';
+import type { Consumer, Engine } from '../src/api-types.ts';
 import { type Snapshot, troublesOf } from '../src/logic/troubles.ts';
 
 const consumer = (name: string, change: Partial<Consumer> = {}): Consumer => ({
@@ -13,11 +13,23 @@ const consumer = (name: string, change: Partial<Consumer> = {}): Consumer => ({
   partitions: [],
   ...change,
 });
+const engine = (name: string, change: Partial<Engine> = {}): Engine => ({
+  kind: 'process',
+  name,
+  engine: 'jangteo',
+  url: null,
+  up: true,
+  latency_ms: 1,
+  detail: null,
+  breaker: { state: 'closed', since: '2026-11-22T12:00:00Z' },
+  ...change,
+});
 const calm: Snapshot = {
   readiness: { status: 'ready', dependencies: { log: { ok: true }, orders: { ok: true } } },
   pending: { orders: { open: 12, outbox: 3, lag: 1, parked: 0 } },
   consumers: [consumer('orders'), consumer('payments')],
   groups: [],
+  engines: [engine('orders')],
   errorsPerS: 0,
   metricsComplete: true,
 };
@@ -25,12 +37,17 @@ const kindsOf = (change: Partial<Snapshot>) => troublesOf({ ...calm, ...change }
 
 test('a busy shop is no trouble', () => {
   assert.deepEqual(kindsOf({}), []);
-  assert.deepEqual(kindsOf({ pending: undefined, consumers: undefined, groups: undefined, errorsPerS: null }), []);
+  assert.deepEqual(kindsOf({ pending: undefined, consumers: undefined, groups: undefined, engines: undefined, errorsPerS: null }), []);
 });
 
 test('each trouble leads to its room', () => {
   const dependencies = { log: { ok: false, detail: 'ECONNREFUSED' }, orders: { ok: true } };
   assert.deepEqual(kindsOf({ readiness: { status: 'not_ready', dependencies } }), [['PART_AWAY', '/engines']]);
+  const open = { state: 'open', since: '2026-11-22T12:00:00Z' } as const;
+  assert.deepEqual(kindsOf({ engines: [engine('orders', { breaker: open }), engine('log', { up: false, breaker: open })] }), [
+    ['ENGINE_AWAY', '/engines'],
+    ['BREAKER', '/engines'],
+  ]);
   assert.deepEqual(kindsOf({ errorsPerS: 0.1 }), [['ERRORS', '/traces?error=true']]);
   assert.deepEqual(kindsOf({ consumers: [consumer('orders', { lag: 500 })] }), [['LAG', '/consumers/orders']]);
   assert.deepEqual(kindsOf({ pending: { orders: { outbox: 200 } } }), [['OUTBOX', '/events']]);

@@ -1,4 +1,4 @@
-import type { Consumer, FailureGroup, Pending, Readiness } from '../api-types.ts';
+import type { Consumer, Engine, FailureGroup, Pending, Readiness } from '../api-types.ts';
 
 /** What is known of the shop at one moment; `undefined`: that did not come, and is told elsewhere. */
 export interface Snapshot {
@@ -6,6 +6,7 @@ export interface Snapshot {
   readonly pending: Pending | undefined;
   readonly consumers: readonly Consumer[] | undefined;
   readonly groups: readonly FailureGroup[] | undefined;
+  readonly engines: readonly Engine[] | undefined;
   /** Answers of 500 and more, a second. */
   readonly errorsPerS: number | null;
   /** Some process told no metrics. */
@@ -14,6 +15,8 @@ export interface Snapshot {
 
 interface Kinds {
   readonly PART_AWAY: { readonly name: string; readonly detail: string };
+  readonly ENGINE_AWAY: { readonly name: string; readonly engine: string; readonly detail: string };
+  readonly BREAKER: { readonly name: string; readonly state: 'open' | 'half-open' };
   readonly STOPPING: Record<string, never>;
   readonly DEAD_LETTERS: { readonly keys: number; readonly events: number };
   readonly PAUSED: { readonly name: string; readonly lag: number };
@@ -34,10 +37,16 @@ const LAG_WORTH_A_LOOK = 500;
 const OUTBOX_WORTH_A_LOOK = 200;
 
 /** What is wrong, the worst first. Nothing: all is well, as far as it can be seen from here. */
-export function troublesOf({ readiness, pending, consumers, groups, errorsPerS, metricsComplete }: Snapshot): Trouble[] {
+export function troublesOf({ readiness, pending, consumers, groups, engines, errorsPerS, metricsComplete }: Snapshot): Trouble[] {
   const troubles: Trouble[] = [];
   for (const [name, { ok, detail = '' }] of Object.entries(readiness?.dependencies ?? {})) {
     if (!ok) troubles.push({ kind: 'PART_AWAY', about: { name, detail }, tone: 'bad', path: '/engines' });
+  }
+  for (const { name, engine, up, detail, breaker } of engines ?? []) {
+    if (!up) troubles.push({ kind: 'ENGINE_AWAY', about: { name, engine, detail: detail ?? '' }, tone: 'bad', path: '/engines' });
+    else if (breaker !== null && breaker.state !== 'closed') {
+      troubles.push({ kind: 'BREAKER', about: { name, state: breaker.state }, tone: 'warn', path: '/engines' });
+    }
   }
   if (readiness?.status === 'stopping') troubles.push({ kind: 'STOPPING', about: {}, tone: 'bad', path: '/engines' });
   if (groups !== undefined && groups.length > 0) {

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import { api, read } from '../api.ts';
-import type { Consumer, FailureGroup, Pending, Readiness } from '../api-types.ts';
+import type { Consumer, Engine, FailureGroup, Pending, Readiness } from '../api-types.ts';
 import { languageStore, useWords, words } from '../language.ts';
 import { type Charted, loadMetrics, RANGES, type Range } from '../load-metrics.ts';
 import { formatMs, formatNumber } from '../logic/format.ts';
@@ -30,7 +30,10 @@ const METRICS = [
 ];
 const COLORS = [1, 2, 3, 4, 5, 6] as const;
 
-type Now = Omit<Snapshot, 'errorsPerS' | 'metricsComplete'>;
+/** They are asked anew for each answer, so not too often. */
+const ENGINES_MS = 15_000;
+
+type Now = Omit<Snapshot, 'engines' | 'errorsPerS' | 'metricsComplete'>;
 
 /** What does not come is left out, for the rest may say why; where nothing comes, it fails. */
 async function loadNow(signal: AbortSignal): Promise<Now> {
@@ -58,10 +61,11 @@ function Overview() {
   const chosen = usePlace().query.get('range') ?? '15m';
   const range: Range = chosen in RANGES ? (chosen as Range) : '15m';
   const now = useLoad(loadNow, [], STATE_MS);
+  const engines = useLoad((signal) => api.get<{ items: Engine[] }>('/engines', { signal }), [], ENGINES_MS);
   const charted = useLoad((signal) => loadMetrics(range, METRICS, signal), [range], METRICS_MS);
   return (
     <Page title={say.title} about={say.about}>
-      <Loaded load={now}>{(snapshot) => <Verdict now={snapshot} charted={charted.data} />}</Loaded>
+      <Loaded load={now}>{(snapshot) => <Verdict now={snapshot} engines={engines.data?.items} charted={charted.data} />}</Loaded>
       <Section
         title={say.charts}
         actions={
@@ -81,10 +85,17 @@ function Overview() {
   );
 }
 
-function Verdict({ now, charted }: { now: Now; charted: Charted | undefined }) {
+interface VerdictProps {
+  readonly now: Now;
+  readonly engines: readonly Engine[] | undefined;
+  readonly charted: Charted | undefined;
+}
+
+function Verdict({ now, engines, charted }: VerdictProps) {
   const say = useWords(overviewWords);
   const snapshot: Snapshot = {
     ...now,
+    engines,
     errorsPerS:
       charted === undefined
         ? null

@@ -15,6 +15,10 @@ export const overviewWords = words(
     troubles: '문제 목록',
     tones: { bad: '문제', warn: '주의' },
     PART_AWAY: ({ name, detail }: { name: string; detail: string }) => `${name} 응답 없음${detail === '' ? '' : ` · ${detail}`}`,
+    ENGINE_AWAY: ({ name, engine, detail }: { name: string; engine: string; detail: string }) =>
+      `${name}의 ${engine} 엔진이 대답하지 않습니다${detail === '' ? '' : ` · ${detail}`}`,
+    BREAKER: ({ name, state }: { name: string; state: 'open' | 'half-open' }) =>
+      state === 'open' ? `${name}에 보내는 호출을 차단기가 막고 있습니다` : `${name}이(가) 다시 대답하는지 시험하고 있습니다`,
     STOPPING: () => '서버가 종료하는 중입니다',
     DEAD_LETTERS: ({ keys, events }: { keys: number; events: number }) =>
       `실패한 이벤트로 막힌 키 ${count(keys)}개, 뒤에서 기다리는 이벤트까지 ${count(events)}건`,
@@ -67,6 +71,8 @@ export const overviewWords = words(
     troubles: 'Problems',
     tones: { bad: 'problem', warn: 'notice' },
     PART_AWAY: ({ name, detail }) => `${name} does not answer${detail === '' ? '' : ` · ${detail}`}`,
+    ENGINE_AWAY: ({ name, engine, detail }) => `The ${engine} engine of ${name} does not answer${detail === '' ? '' : ` · ${detail}`}`,
+    BREAKER: ({ name, state }) => (state === 'open' ? `The breaker refuses calls to ${name}` : `Calls to ${name} are being probed`),
     STOPPING: () => 'The server is shutting down',
     DEAD_LETTERS: ({ keys, events }) =>
       `${count(keys)} ${keys === 1 ? 'key is' : 'keys are'} held up by a failed event; ${count(events)} events wait in all`,

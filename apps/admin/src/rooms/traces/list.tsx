@@ -4,7 +4,6 @@ import { useWords } from '../../language.ts';
 import { formatMs } from '../../logic/format.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Segments } from '../../parts/choices.tsx';
-import { Id } from '../../parts/copyable.tsx';
 import { Filters } from '../../parts/fields.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
@@ -89,7 +88,6 @@ export function TraceList() {
                     title: say.orderNumber,
                     cell: ({ order_number: number }) => number !== null && <a href={linkTo(`/orders/${number}`)}>{number}</a>,
                   },
-                  { title: say.id, cell: ({ trace_id: id }) => <Id value={id} length={13} href={linkTo(`/traces/${id}`)} /> },
                 ]}
               />
             )}
