@@ -139,6 +139,74 @@ test('an import is taken in batches; stock is granted once for each import', asy
   assert.deepEqual(await shop.stock('cup'), { stock: 5, reserved: 0 });
 });
 
+test('a SKU is shown with what orders hold of it, and until when', async () => {
+  await shop.sell('lamp', 10);
+  const buyer = await shop.buyer();
+  const { body: waiting } = await buyer.order([{ sku: 'lamp', quantity: 2 }], { method: 'test_down' });
+  await buyer.order([{ sku: 'lamp', quantity: 3 }], { method: 'test_declined' });
+  const { status, body } = await shop.admin('GET', '/inventory/lamp');
+  assert.equal(status, 200);
+  const { holds, movements } = body as unknown as Record<string, { items: Record<string, unknown>[]; next_cursor: string | null }>;
+  assert.deepEqual([body.sku, body.stock, holds?.next_cursor, movements?.items.length], ['lamp', 10, null, 1]);
+  const held = holds?.items.find(({ order_number: number }) => number === waiting.order_number);
+  assert.deepEqual([held?.quantity, held?.order_status], [2, 'PENDING']);
+  assert.ok(Date.parse(String(held?.expires_at)) > Date.parse(String(held?.held_since)));
+  assert.equal((await shop.admin('GET', '/inventory/none')).status, 404);
+  await shop.admin('POST', `/orders/${waiting.order_number}/cancel`, { reason: 'a test' });
+  await shop.rest();
+  const { body: after } = await shop.admin('GET', '/inventory/lamp');
+  assert.deepEqual((after.holds as unknown as { items: unknown[] }).items, []);
+});
+
+test('orders are found by number, buyer, SKU and time, and opened by their id', async () => {
+  await shop.sell('chair', 50);
+  await shop.sell('desk', 50);
+  const email = `finder-${Date.now()}@example.com`;
+  const [one, two] = [await shop.buyer(), await shop.buyer()];
+  const begin = new Date().toISOString();
+  const chairs: string[] = [];
+  for (let index = 0; index < 3; index++) {
+    chairs.push((await one.order([{ sku: 'chair', quantity: 1 }])).body.order_number);
+    await two.order([{ sku: 'desk', quantity: 1 }]);
+  }
+  const end = new Date(Date.now() + 1).toISOString();
+  const both = (
+    await two.order([
+      { sku: 'chair', quantity: 1 },
+      { sku: 'desk', quantity: 1 },
+    ])
+  ).body.order_number;
+  await shop.rest();
+  const find = async (query: string) => {
+    const { status, body } = await shop.admin('GET', `/orders?${query}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    return {
+      numbers: (body.items as unknown as { order_number: string }[]).map(({ order_number }) => order_number),
+      next: body.next_cursor,
+    };
+  };
+  const newest = chairs.toReversed();
+  assert.deepEqual((await find('sku=chair')).numbers, [both, ...newest]);
+  const first = await find('sku=chair&limit=2');
+  assert.deepEqual(first.numbers, [both, newest[0]]);
+  assert.deepEqual((await find(`sku=chair&limit=2&cursor=${first.next}`)).numbers, newest.slice(1));
+  assert.deepEqual((await find(`sku=chair&buyer=${one.id}`)).numbers, newest);
+  assert.deepEqual((await find(`sku=chair&from=${begin}&to=${end}`)).numbers, newest);
+  assert.deepEqual((await find(`buyer=${two.id}&from=${end}`)).numbers, [both]);
+  assert.deepEqual((await find(`number=${both}`)).numbers, [both]);
+  assert.ok((await find(`number=${both.slice(0, 8)}&limit=100`)).numbers.length >= 7);
+  assert.deepEqual((await find('number=19990101')).numbers, []);
+  assert.deepEqual((await find('sku=none')).numbers, []);
+  assert.deepEqual((await find(`buyer=${email}`)).numbers, []);
+  await shop.call('POST', '/v1/users', { email, password: 'correct horse', name: '김하나' });
+  assert.deepEqual((await find(`buyer=${email.toUpperCase()}`)).numbers, []);
+  const { body: order } = await shop.admin('GET', `/orders/${both}`);
+  assert.equal((await shop.admin('GET', `/orders/${order.id}`)).body.order_number, both);
+  assert.equal((await shop.admin('GET', '/orders/00000000-0000-7000-8000-000000000000')).status, 404);
+  for (const bad of ['from=yesterday', 'number=abc', 'cursor=x'])
+    assert.equal((await shop.admin('GET', `/orders?${bad}`)).status, 400, bad);
+});
+
 // The last one: a rename is under way for ten seconds, in which the shop is not at rest.
 test('categories are created and renamed', async () => {
   const root = await shop.admin('POST', '/categories/books', { name: '책' });

@@ -23,6 +23,22 @@ export interface Movement {
   readonly at: string;
 }
 
+/** What an order holds of a SKU. */
+export interface Hold {
+  readonly order_id: string;
+  readonly order_number: string | null;
+  readonly order_status: string | null;
+  readonly quantity: number;
+  readonly held_since: string;
+  readonly expires_at: string | null;
+}
+
+/** A SKU with what holds it and what changed it. */
+export interface SkuView extends StockLevel {
+  readonly holds: { readonly items: readonly Hold[]; readonly next_cursor: string | null };
+  readonly movements: { readonly items: readonly Movement[]; readonly next_cursor: string | null };
+}
+
 export interface AuditedOrder {
   readonly order_id: string;
   readonly order_number: string;
@@ -130,6 +146,7 @@ export function adminApi({ call }: Pick<Connection, 'call'>) {
     auditShipments: (after: string, limit: number) => audit<AuditedShipment>('shipments', { after, limit }),
 
     stockOf: (sku: string) => call<StockLevel>('GET', `/v1/inventory/${part(sku)}`),
+    sku: (sku: string, limit: number) => call<SkuView>('GET', `${API}/inventory/${part(sku)}?${queryOf({ limit })}`),
     movements: (sku: string, limit: number) =>
       call<{ items: Movement[]; next_cursor: string | null }>('GET', `${API}/inventory/${part(sku)}/movements?${queryOf({ limit })}`),
     adjust: (sku: string, change: { to: number } | { by: number }, reason: string) =>

@@ -43,6 +43,21 @@ export async function auditHolds(db: Kysely<InventoryTables>, after: { orderId: 
     .execute();
 }
 
+/** What orders hold of a SKU, or held, newest order first: ids begin with their time. */
+export async function listHolds(
+  db: Kysely<InventoryTables>,
+  { sku, heldOnly, beforeOrderId, limit }: { sku: string; heldOnly: boolean; beforeOrderId: string; limit: number },
+) {
+  let query = db
+    .selectFrom('holds')
+    .innerJoin('reservations', 'reservations.order_id', 'holds.order_id')
+    .select(['holds.order_id', 'holds.quantity', 'reservations.status', 'reservations.created_at'])
+    .where('holds.sku', '=', sku);
+  if (heldOnly) query = query.where('reservations.status', '=', 'HELD');
+  if (beforeOrderId !== '') query = query.where('holds.order_id', '<', beforeOrderId);
+  return await query.orderBy('holds.order_id', 'desc').limit(limit).execute();
+}
+
 /** A SKU's movements, newest first, with sequence numbers below `before`. */
 export async function listMovements(db: Kysely<InventoryTables>, sku: string, before: number, limit: number) {
   return await db

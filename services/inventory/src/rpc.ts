@@ -7,7 +7,7 @@ import type { Runtime } from '@jangteo/kernel/runtime';
 import type { SqlStore } from '@jangteo/ports/sql/sql-store';
 import { type Client, provide } from '@jangteo/rpc/service-types';
 import type { Selectable } from 'kysely';
-import { auditHolds, auditStock, listMovements } from './audit.ts';
+import { auditHolds, auditStock, listHolds, listMovements } from './audit.ts';
 import type { FastLane } from './fast-lane.ts';
 import { giveBack, inventory, reserve } from './holds.ts';
 import { holdsOf } from './order-holds.ts';
@@ -68,6 +68,19 @@ export function inventoryRpc<DB extends InventoryTables>(
       return {
         movements: rows.map(movementInit),
         nextCursor: rows.length < size ? '' : String(rows.at(-1)?.seq ?? ''),
+      };
+    },
+    async listHolds({ sku, heldOnly, limit, cursor }) {
+      const size = pageSize(limit);
+      const rows = await listHolds(inventory(store.read), { sku, heldOnly, beforeOrderId: cursor, limit: size });
+      return {
+        holds: rows.map((row) => ({
+          orderId: row.order_id,
+          quantity: BigInt(row.quantity),
+          status: row.status,
+          createdAtMs: BigInt(row.created_at),
+        })),
+        nextCursor: rows.length < size ? '' : (rows.at(-1)?.order_id ?? ''),
       };
     },
     async getHolds({ orderId }) {

@@ -8,7 +8,7 @@ import type { OrderStatus } from './life-table.ts';
 import { parseOrderNumber } from './order-number.ts';
 import type { OrderLinesTable, OrdersTable, OrdersTables, TimelineTable } from './tables.ts';
 
-type OrderInit = MessageInitShape<typeof OrderSchema>;
+export type OrderInit = MessageInitShape<typeof OrderSchema>;
 
 /** One order with lines and timeline. Throws NOT_FOUND, also for another user's; an empty `userId` is an operator. */
 export async function readOrder(db: Kysely<OrdersTables>, find: { number: string; userId: string }): Promise<OrderInit> {
@@ -21,16 +21,33 @@ export async function readOrder(db: Kysely<OrdersTables>, find: { number: string
   return orderInit(order, lines, timeline);
 }
 
-/** Orders newest first; the cursor is the last order's id. */
-export async function listOrders(
-  db: Kysely<OrdersTables>,
-  find: { userId: string; status: string; cursor: string; limit: number },
-): Promise<{ items: OrderInit[]; nextCursor: string }> {
+export interface OrderFilter {
+  /** Empty: everybody's. */
+  readonly userId: string;
+  readonly status: string;
+  /** Empty: all of them. */
+  readonly orderIds: readonly string[];
+  readonly numberPrefix: string;
+  /** When they were placed, in ms; 0: without a bound. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly cursor: string;
+  readonly limit: number;
+}
+
+/** Orders newest first; the cursor is the last order's id. Throws BAD_CURSOR. */
+export async function listOrders(db: Kysely<OrdersTables>, find: OrderFilter): Promise<{ items: OrderInit[]; nextCursor: string }> {
   if (find.cursor !== '' && !/^[0-9a-f-]{36}$/.test(find.cursor))
     throw new JangteoError('BAD_CURSOR', 'the cursor is not one of this list');
   let query = db.selectFrom('orders').selectAll().orderBy('id', 'desc').limit(find.limit);
   if (find.userId !== '') query = query.where('user_id', '=', find.userId).where('status', 'not in', ['PLACING', 'ABANDONED']);
   if (find.status !== '') query = query.where('status', '=', find.status as OrderStatus);
+  if (find.orderIds.length > 0) query = query.where('id', 'in', [...find.orderIds]);
+  // "~" follows digits and "-" among the characters.
+  if (find.numberPrefix !== '') query = query.where('number', '>=', find.numberPrefix).where('number', '<', `${find.numberPrefix}~`);
+  // Ids begin with their time, so a stretch of time is a stretch of the primary key.
+  if (find.fromMs > 0) query = query.where('id', '>=', firstIdAt(find.fromMs));
+  if (find.toMs > 0) query = query.where('id', '<', firstIdAt(find.toMs));
   if (find.cursor !== '') query = query.where('id', '<', find.cursor);
   const orders = await query.execute();
   const lines = await linesOf(
@@ -45,6 +62,14 @@ export async function listOrders(
     ),
   );
   return { items, nextCursor: orders.length < find.limit ? '' : (orders.at(-1)?.id ?? '') };
+}
+
+/** What every id made from then on is above (UUID version 7, RFC 9562 section 5.7). */
+function firstIdAt(timeMs: number): string {
+  const time = Math.min(Math.max(timeMs, 0), 2 ** 48 - 1)
+    .toString(16)
+    .padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}`;
 }
 
 export async function orderedLines(db: Kysely<OrdersTables>, orderId: string): Promise<{ sku: string; quantity: bigint }[]> {

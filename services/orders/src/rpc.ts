@@ -5,15 +5,18 @@ import { provide } from '@jangteo/rpc/service-types';
 import { auditOrder, auditOrders } from './audit-orders.ts';
 import { abandonOrder, cancelOrder, compensateOrder } from './cancel-order.ts';
 import { type PlaceOrderContext, placeOrder } from './place-order.ts';
-import { listOrders, orderedLines, readOrder } from './read-orders.ts';
+import { listOrders, type OrderInit, orderedLines, readOrder } from './read-orders.ts';
 import { repairOrder } from './repair-order.ts';
 import { resumeOrder } from './resume-order.ts';
 import { ordersTables } from './tables.ts';
 
 const PAGE_MAX = 1_000;
 
-export function ordersRpc(context: PlaceOrderContext) {
+/** `timeoutMs`: how long an order waits for its payment. */
+export function ordersRpc(context: PlaceOrderContext, timeoutMs: number) {
   const { store } = context;
+  const withExpiry = (order: OrderInit): OrderInit =>
+    order.status === 'PENDING' ? { ...order, expiresAtMs: (order.createdAtMs ?? 0n) + BigInt(timeoutMs) } : order;
   return provide(OrdersService, {
     async placeOrder(request) {
       checkLines(request);
@@ -23,10 +26,19 @@ export function ordersRpc(context: PlaceOrderContext) {
       return { orderId, orderNumber, status, total: { amount: BigInt(total), currency }, replayed, cartLines };
     },
     async getOrder(find) {
-      return { order: await readOrder(ordersTables(store.read), find) };
+      return { order: withExpiry(await readOrder(ordersTables(store.read), find)) };
     },
     async listOrders(find) {
-      return await listOrders(ordersTables(store.read), { ...find, limit: pageSize(find.limit, 20, 100) });
+      const { fromMs, toMs, orderIds, ...rest } = find;
+      const filter = {
+        ...rest,
+        orderIds: orderIds.slice(0, 100),
+        fromMs: Number(fromMs),
+        toMs: Number(toMs),
+        limit: pageSize(find.limit, 20, 100),
+      };
+      const { items, nextCursor } = await listOrders(ordersTables(store.read), filter);
+      return { items: items.map(withExpiry), nextCursor };
     },
     async cancelOrder(find) {
       return { status: await cancelOrder(context, find) };

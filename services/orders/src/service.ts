@@ -38,7 +38,7 @@ export const ordersService = defineService<OrdersTables, typeof needs, typeof se
     const nextNumber = numberBlocks(runtime, store, timeZone);
     const context = { runtime, store, outbox, clients, nextNumber };
     return {
-      provides: [ordersRpc(context)],
+      provides: [ordersRpc(context, timeoutMs)],
       consumes: ordersConsumers(context),
       recurring: [
         { name: 'time-out-orders', intervalMs: sweepMs, work: () => timeOutPending(context, timeoutMs) },

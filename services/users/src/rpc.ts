@@ -49,6 +49,11 @@ export function usersRpc(runtime: Runtime, store: UsersStore, { passwords, attem
       if (userId === undefined) throw new JangteoError('UNAUTHENTICATED', 'the session does not exist or has ended');
       return { userId };
     },
+    async findUser({ email }) {
+      const user = await userByEmail(store, normaliseEmail(email));
+      if (user === undefined) throw new JangteoError('NOT_FOUND', 'no user has this e-mail address');
+      return { id: user.id };
+    },
     async getUser({ id }) {
       const user = await userById(store, id);
       if (user === undefined) throw new JangteoError('NOT_FOUND', `there is no user ${id}`);

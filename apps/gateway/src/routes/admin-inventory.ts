@@ -1,8 +1,10 @@
-import type { StockLevel } from '@jangteo/contracts/inventory/v1/inventory';
+import type { Movement, SkuHold, StockLevel } from '@jangteo/contracts/inventory/v1/inventory';
+import type { Order } from '@jangteo/contracts/orders/v1/orders';
 import { iso } from '@jangteo/edge/order-view';
 import { invalid } from '@jangteo/edge/problem';
 import { nextCursor, type PageQuery, pageQuery, pageSchema } from '@jangteo/edge/schemas/page';
 import { id, sku } from '@jangteo/edge/schemas/text';
+import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import { noteForAudit } from '../audit.ts';
@@ -28,7 +30,43 @@ const movementSchema = {
   },
 } as const;
 
-export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventory } }: GatewayContext): void {
+const skuQuerySchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limit: { type: 'integer', minimum: 1, maximum: 100, default: 50, description: 'Of the holds, and of the movements.' },
+    holds_cursor: { type: 'string', maxLength: 64, default: '', description: '`holds.next_cursor` of the page before.' },
+  },
+} as const;
+
+const holdSchema = {
+  type: 'object',
+  properties: {
+    order_id: { type: 'string' },
+    order_number: { type: ['string', 'null'], description: '`null`: orders does not know it, or does not answer.' },
+    order_status: { type: ['string', 'null'] },
+    quantity: { type: 'integer' },
+    held_since: { type: 'string', format: 'date-time' },
+    expires_at: {
+      type: ['string', 'null'],
+      format: 'date-time',
+      description: 'When the shop gives the order up, where it waits for its payment.',
+    },
+  },
+} as const;
+
+const skuSchema = {
+  ...stockSchema,
+  required: [...stockSchema.required, 'holds', 'movements'],
+  properties: {
+    ...stockSchema.properties,
+    holds: pageSchema(holdSchema, 'The newest order first.'),
+    movements: pageSchema(movementSchema, 'Newest first; /movements has the other pages.'),
+  },
+} as const;
+
+export function adminInventoryRoutes(app: FastifyInstance, { clients }: GatewayContext): void {
+  const { inventory } = clients;
   const levelBefore = async (sku: string) => {
     const [level] = (await inventory.getStock({ skus: [sku] })).levels;
     return level && stockView(level);
@@ -62,6 +100,46 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
     },
   );
 
+  app.get<BySku & { Querystring: { limit: number; holds_cursor: string } }>(
+    '/inventory/:sku',
+    {
+      schema: {
+        tags,
+        summary: 'A SKU with its stock, what orders hold of it, and what changed it last',
+        security,
+        params,
+        querystring: skuQuerySchema,
+        response: { 200: skuSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
+      },
+    },
+    async ({ params: { sku }, query: { limit, holds_cursor: cursor } }) => {
+      const [{ levels }, held, moved] = await Promise.all([
+        inventory.getStock({ skus: [sku] }),
+        inventory.listHolds({ sku, heldOnly: true, limit, cursor }),
+        inventory.listMovements({ sku, limit, cursor: '' }),
+      ]);
+      if (levels[0] === undefined) throw new JangteoError('NOT_FOUND', `inventory knows no SKU ${sku}`);
+      const orders = await ordersOf(held.holds.map(({ orderId }) => orderId));
+      return {
+        ...stockView(levels[0]),
+        holds: { items: held.holds.map((hold) => holdView(hold, orders.get(hold.orderId))), next_cursor: nextCursor(held.nextCursor) },
+        movements: { items: moved.movements.map(movementView), next_cursor: nextCursor(moved.nextCursor) },
+      };
+    },
+  );
+
+  /** None of them where orders does not answer: their ids are known still. */
+  async function ordersOf(orderIds: string[]): Promise<Map<string, Order>> {
+    if (orderIds.length === 0) return new Map();
+    try {
+      const { items } = await clients.orders.listOrders({ orderIds, limit: orderIds.length });
+      return new Map(items.map((order) => [order.id, order]));
+    } catch (thrown) {
+      if (hasCode(thrown, 'SERVICE_UNAVAILABLE', 'ENGINE_AWAY', 'DEADLINE_EXCEEDED')) return new Map();
+      throw thrown;
+    }
+  }
+
   app.get<BySku & { Querystring: PageQuery }>(
     '/inventory/:sku/movements',
     {
@@ -77,13 +155,7 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
     async ({ params, query: { limit, cursor = '' } }) => {
       const page = await inventory.listMovements({ sku: params.sku, limit, cursor });
       return {
-        items: page.movements.map(({ sku, quantity, reason, reference, atMs }) => ({
-          sku,
-          quantity: Number(quantity),
-          reason,
-          reference,
-          at: iso(atMs),
-        })),
+        items: page.movements.map(movementView),
         next_cursor: nextCursor(page.nextCursor),
       };
     },
@@ -127,6 +199,22 @@ export function adminInventoryRoutes(app: FastifyInstance, { clients: { inventor
       return reply.code(204).send();
     },
   );
+}
+
+function movementView({ sku, quantity, reason, reference, atMs }: Movement) {
+  return { sku, quantity: Number(quantity), reason, reference, at: iso(atMs) };
+}
+
+function holdView({ orderId, quantity, createdAtMs }: SkuHold, order: Order | undefined) {
+  const expiresAtMs = order?.expiresAtMs ?? 0n;
+  return {
+    order_id: orderId,
+    order_number: order?.number ?? null,
+    order_status: order?.status ?? null,
+    quantity: Number(quantity),
+    held_since: iso(createdAtMs),
+    expires_at: expiresAtMs === 0n ? null : iso(expiresAtMs),
+  };
 }
 
 function levelView(level: StockLevel | undefined) {

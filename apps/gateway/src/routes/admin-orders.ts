@@ -1,14 +1,16 @@
 import { orderSummary, orderView, paymentView, readWholeOrder } from '@jangteo/edge/order-view';
 import { orderListSchema, orderSchema } from '@jangteo/edge/schemas/order';
 import { nextCursor, type PageQuery, pageQuery } from '@jangteo/edge/schemas/page';
-import { id } from '@jangteo/edge/schemas/text';
+import { id, sku, text } from '@jangteo/edge/schemas/text';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
+import { findOrders, orderNumberOf } from '../find-orders.ts';
 import { gatherFacts } from '../history/gather-facts.ts';
 import { why } from '../history/why.ts';
 import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
+import { timeOf } from '../operations-view.ts';
 import { refundSchema } from '../schemas/admin.ts';
 import { reasonSchema } from '../schemas/topics.ts';
 
@@ -17,6 +19,30 @@ const params = { type: 'object', required: ['number'], properties: { number: { t
 const STATUSES = ['PLACING', 'PENDING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'ABANDONED'] as const;
 /** To the services: whosever it is. */
 const ANYBODY = '';
+
+interface OrdersQuerystring extends PageQuery {
+  readonly status?: string;
+  readonly number?: string;
+  readonly user_id?: string;
+  readonly buyer?: string;
+  readonly sku?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+const ordersQuerySchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ...pageQuery(20, 100),
+    status: { type: 'string', enum: STATUSES },
+    number: { type: 'string', pattern: '^[0-9-]{1,40}$', description: 'A number, or how it begins.' },
+    user_id: id,
+    buyer: { ...text(254), description: 'The id of a user, or an e-mail address.' },
+    sku: { ...sku, description: 'Only orders that hold units of it, or did.' },
+    from: { type: 'string', format: 'date-time', maxLength: 40, description: 'Placed from then on.' },
+    to: { type: 'string', format: 'date-time', maxLength: 40, description: 'Placed before then.' },
+  },
+} as const;
 
 type ByNumber = { Params: { number: string } };
 
@@ -29,23 +55,21 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
     return order;
   };
 
-  app.get<{ Querystring: PageQuery & { status?: string; user_id?: string } }>(
+  app.get<{ Querystring: OrdersQuerystring }>(
     '/orders',
     {
       schema: {
         tags,
         summary: 'Orders, newest first',
+        description: 'Where few orders of a SKU are meant, a page may be short and still have a `next_cursor`.',
         security,
-        querystring: {
-          type: 'object',
-          additionalProperties: false,
-          properties: { ...pageQuery(20, 100), status: { type: 'string', enum: STATUSES }, user_id: id },
-        },
+        querystring: ordersQuerySchema,
         response: { 200: orderListSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'BAD_CURSOR') },
       },
     },
-    async ({ query: { limit, cursor = '', status = '', user_id: userId = ANYBODY } }) => {
-      const page = await clients.orders.listOrders({ userId, limit, cursor, status });
+    async ({ query: { limit, cursor = '', status = '', number = '', user_id, buyer = user_id ?? ANYBODY, sku = '', from, to } }) => {
+      const [fromMs, toMs] = [timeOf('from', from), timeOf('to', to)];
+      const page = await findOrders(clients, { limit, cursor, status, number, buyer, sku, fromMs, toMs });
       return {
         items: page.items.map((order) => ({ id: order.id, user_id: order.userId, ...orderSummary(order) })),
         next_cursor: nextCursor(page.nextCursor),
@@ -58,13 +82,14 @@ export function adminOrderRoutes(app: FastifyInstance, context: GatewayContext):
     {
       schema: {
         tags,
-        summary: 'An order with its payment, shipment and timeline',
+        summary: 'An order with its payment, shipment and timeline, by its number or its id',
         security,
         params,
         response: { 200: orderSchema, ...problems(...SESSION_PROBLEMS, 'INVALID_REQUEST', 'NOT_FOUND') },
       },
     },
-    async ({ params: { number } }) => {
+    async ({ params }) => {
+      const number = await orderNumberOf(clients, params.number);
       const whole = await readWholeOrder(clients, { number, userId: ANYBODY });
       return { id: whole.order.id, user_id: whole.order.userId, ...orderView(whole) };
     },

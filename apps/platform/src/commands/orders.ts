@@ -12,6 +12,8 @@ const HELP = `
 Examples:
   npx jangteo orders                        the newest
   npx jangteo orders list --status PENDING
+  npx jangteo orders list --buyer minji@example.com --from 2026-11-20T00:00:00Z
+  npx jangteo orders list --sku MUG-RED
   npx jangteo orders 20261120-0000001234-7  one order with its payment, shipment and timeline
   npx jangteo orders trace 20261120-0000001234-7    what happened to it, step by step
   npx jangteo orders history 20261120-0000001234-7  everything that is known of it on one line of time
@@ -28,6 +30,11 @@ interface Options extends ShopOptions {
 }
 interface ListOptions extends Options {
   readonly status?: string;
+  readonly number?: string;
+  readonly buyer?: string;
+  readonly sku?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly limit: number;
 }
 
@@ -96,16 +103,23 @@ export function ordersCommand(host: Host, finish: (code: number) => void): Comma
 function listOptions(command: Command): Command {
   return command
     .option('--status <status>', `only orders that are ${STATUSES.join(', ')}`)
+    .option('--number <text>', 'only orders whose number begins so, such as 20261120')
+    .option('--buyer <id>', 'only those of a user: an id, or an e-mail address')
+    .option('--sku <sku>', 'only those that hold units of it, or did')
+    .option('--from <time>', 'placed from then on, such as 2026-11-20T09:00:00Z')
+    .option('--to <time>', 'placed before then')
     .option('--limit <n>', 'how many', wholeNumber(1), 20);
 }
 
-async function listOrders(host: Host, { status, limit, json = false, ...shop }: ListOptions, command: Command): Promise<void> {
+async function listOrders(host: Host, { limit, json = false, ...options }: ListOptions, command: Command): Promise<void> {
+  const { status, number, buyer, sku, from, to, ...shop } = options;
+  const filter = Object.fromEntries(Object.entries({ status, number, buyer, sku, from, to }).filter(([, text]) => text !== undefined));
   if (status !== undefined && !STATUSES.includes(status)) command.error(`error: --status must be one of ${STATUSES.join(', ')}`);
   const orders = await onShop(host, shop, async (connection) => {
     const api = adminApi(connection);
     const found: OrderPage['items'][number][] = [];
     for (let cursor: string | null = ''; cursor !== null && found.length < limit; ) {
-      const query = { limit: Math.min(limit - found.length, PAGE_MAX), ...(status && { status }), ...(cursor && { cursor }) };
+      const query = { ...filter, limit: Math.min(limit - found.length, PAGE_MAX), ...(cursor && { cursor }) };
       const page: OrderPage = await api.listOrders(query);
       found.push(...page.items);
       cursor = page.next_cursor;

@@ -1,4 +1,3 @@
-import { hasCode, JangteoError } from '@jangteo/kernel/errors';
 import { Command } from 'commander';
 import { type AdminApi, adminApi, type StockLevel } from '../admin-api.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
@@ -8,12 +7,12 @@ import { wholeNumber } from './numbers.ts';
 const HELP = `
 Examples:
   npx jangteo stock                                     every SKU, a page at a time
-  npx jangteo stock MUG-RED                             one SKU, and what changed it
+  npx jangteo stock MUG-RED                             one SKU, what orders hold of it, and what changed it
   npx jangteo stock adjust MUG-RED --to 50 --reason "counted"
   npx jangteo stock adjust MUG-RED --by -2 --reason "broken"
 ${EXIT_CODES}`;
 
-const MOVEMENTS = 20;
+const SHOWN = 20;
 const PAGE = 500;
 
 interface StockOptions extends ShopOptions {
@@ -31,7 +30,7 @@ interface AdjustOptions extends ShopOptions {
 export function stockCommand(host: Host, finish: (code: number) => void): Command {
   const command = withShop(new Command('stock'))
     .description('show what is in stock and what is held for orders')
-    .argument('[sku]', 'one SKU, with its latest movements')
+    .argument('[sku]', 'one SKU, with what holds it and its latest movements')
     .option('--limit <n>', 'how many SKUs', wholeNumber(1), 100)
     .option('--json', 'JSON for scripts')
     .addHelpText('after', HELP)
@@ -80,24 +79,26 @@ async function showAll(api: AdminApi, terminal: Terminal, { json = false, limit 
 }
 
 async function showOne(api: AdminApi, terminal: Terminal, sku: string, { json = false }: StockOptions): Promise<void> {
-  const [level, { items: movements }] = await Promise.all([levelOf(api, sku), api.movements(sku, MOVEMENTS)]);
-  if (json) return printJson(terminal, { ...level, movements });
+  const { holds, movements, ...level } = await api.sku(sku, SHOWN);
+  if (json) return printJson(terminal, { ...level, holds: holds.items, movements: movements.items });
   printLevels(terminal, [level], false);
+  if (holds.items.length > 0) {
+    terminal.out('\n');
+    printTable(
+      terminal,
+      ['held for', 'status', 'quantity', 'since', 'until'],
+      holds.items.map(({ order_id, order_number, order_status, quantity, held_since, expires_at }) => [
+        ...[order_number ?? order_id, order_status ?? '', quantity, held_since],
+        ...[expires_at ?? ''],
+      ]),
+    );
+  }
   terminal.out('\n');
   printTable(
     terminal,
     ['at', 'quantity', 'reason', 'reference'],
-    movements.map(({ at, quantity, reason, reference }) => [at, quantity, reason, reference]),
+    movements.items.map(({ at, quantity, reason, reference }) => [at, quantity, reason, reference]),
   );
-}
-
-async function levelOf(api: AdminApi, sku: string): Promise<StockLevel> {
-  try {
-    return await api.stockOf(sku);
-  } catch (thrown) {
-    if (!hasCode(thrown, 'NOT_FOUND')) throw thrown;
-    throw new JangteoError('NOT_FOUND', `inventory knows no SKU ${sku}`);
-  }
 }
 
 function printLevels(terminal: Terminal, levels: readonly StockLevel[], json: boolean): void {

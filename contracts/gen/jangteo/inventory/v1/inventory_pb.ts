@@ -12,7 +12,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/inventory/v1/inventory.proto.
  */
 export const file_jangteo_inventory_v1_inventory: GenFile = /*@__PURE__*/
-  fileDesc("CiRqYW5ndGVvL2ludmVudG9yeS92MS9pbnZlbnRvcnkucHJvdG8SFGphbmd0ZW8uaW52ZW50b3J5LnYxIlEKDlJlc2VydmVSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEi0KBWxpbmVzGAIgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkiEQoPUmVzZXJ2ZVJlc3BvbnNlIjoKClN0b2NrTGV2ZWwSCwoDc2t1GAEgASgJEg0KBXN0b2NrGAIgASgDEhAKCHJlc2VydmVkGAMgASgDIh8KD0dldFN0b2NrUmVxdWVzdBIMCgRza3VzGAEgAygJIkQKEEdldFN0b2NrUmVzcG9uc2USMAoGbGV2ZWxzGAEgAygLMiAuamFuZ3Rlby5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCJSCg1BZGp1c3RSZXF1ZXN0EgsKA3NrdRgBIAEoCRIMCgJ0bxgCIAEoA0gAEgwKAmJ5GAMgASgDSAASDgoGcmVhc29uGAQgASgJQggKBmNoYW5nZSJBCg5BZGp1c3RSZXNwb25zZRIvCgVsZXZlbBgBIAEoCzIgLmphbmd0ZW8uaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwiUAoMR3JhbnRSZXF1ZXN0EhEKCWltcG9ydF9pZBgBIAEoCRItCgVsaW5lcxgCIAMoCzIeLmphbmd0ZW8udmFsdWVzLnYxLlNrdVF1YW50aXR5IjgKDUdyYW50UmVzcG9uc2USDwoHZ3JhbnRlZBgBIAEoBRIWCg5ncmFudGVkX2JlZm9yZRgCIAEoBSJCChRMaXN0TW92ZW1lbnRzUmVxdWVzdBILCgNza3UYASABKAkSDQoFbGltaXQYAiABKAUSDgoGY3Vyc29yGAMgASgJIl8KFUxpc3RNb3ZlbWVudHNSZXNwb25zZRIxCgltb3ZlbWVudHMYASADKAsyHi5qYW5ndGVvLmludmVudG9yeS52MS5Nb3ZlbWVudBITCgtuZXh0X2N1cnNvchgCIAEoCSJbCghNb3ZlbWVudBILCgNza3UYASABKAkSEAoIcXVhbnRpdHkYAiABKAMSDgoGcmVhc29uGAMgASgJEhEKCXJlZmVyZW5jZRgEIAEoCRINCgVhdF9tcxgFIAEoAyIjCg9HZXRIb2xkc1JlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkisgEKEEdldEhvbGRzUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJEi0KBWxpbmVzGAIgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkSFQoNY3JlYXRlZF9hdF9tcxgDIAEoAxIVCg11cGRhdGVkX2F0X21zGAQgASgDEjEKCW1vdmVtZW50cxgFIAMoCzIeLmphbmd0ZW8uaW52ZW50b3J5LnYxLk1vdmVtZW50IjUKEUF1ZGl0U3RvY2tSZXF1ZXN0EhEKCWFmdGVyX3NrdRgBIAEoCRINCgVsaW1pdBgCIAEoBSJHChJBdWRpdFN0b2NrUmVzcG9uc2USMQoFaXRlbXMYASADKAsyIi5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdGVkU3RvY2siZQoMQXVkaXRlZFN0b2NrEgsKA3NrdRgBIAEoCRINCgVzdG9jaxgCIAEoAxIQCghyZXNlcnZlZBgDIAEoAxIVCg1tb3ZlbWVudHNfc3VtGAQgASgDEhAKCGhlbGRfc3VtGAUgASgDIk0KEUF1ZGl0SG9sZHNSZXF1ZXN0EhYKDmFmdGVyX29yZGVyX2lkGAEgASgJEhEKCWFmdGVyX3NrdRgCIAEoCRINCgVsaW1pdBgDIAEoBSJGChJBdWRpdEhvbGRzUmVzcG9uc2USMAoFaXRlbXMYASADKAsyIS5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdGVkSG9sZCJlCgtBdWRpdGVkSG9sZBIQCghvcmRlcl9pZBgBIAEoCRILCgNza3UYAiABKAkSEAoIcXVhbnRpdHkYAyABKAMSDgoGc3RhdHVzGAQgASgJEhUKDXVwZGF0ZWRfYXRfbXMYBSABKAMiIQoSUmVwYWlyU3RvY2tSZXF1ZXN0EgsKA3NrdRgBIAEoCSJGChNSZXBhaXJTdG9ja1Jlc3BvbnNlEi8KBWxldmVsGAEgASgLMiAuamFuZ3Rlby5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCIlChFSZXR1cm5Ib2xkUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSIUChJSZXR1cm5Ib2xkUmVzcG9uc2UiNgoSUmVzdG9yZUhvbGRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEg4KBnJlYXNvbhgCIAEoCSIlChNSZXN0b3JlSG9sZFJlc3BvbnNlEg4KBnN0YXR1cxgBIAEoCTLJCAoQSW52ZW50b3J5U2VydmljZRJbCgdSZXNlcnZlEiQuamFuZ3Rlby5pbnZlbnRvcnkudjEuUmVzZXJ2ZVJlcXVlc3QaJS5qYW5ndGVvLmludmVudG9yeS52MS5SZXNlcnZlUmVzcG9uc2UiA5ACAhJeCghHZXRTdG9jaxIlLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdldFN0b2NrUmVxdWVzdBomLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdldFN0b2NrUmVzcG9uc2UiA5ACARJTCgZBZGp1c3QSIy5qYW5ndGVvLmludmVudG9yeS52MS5BZGp1c3RSZXF1ZXN0GiQuamFuZ3Rlby5pbnZlbnRvcnkudjEuQWRqdXN0UmVzcG9uc2USVQoFR3JhbnQSIi5qYW5ndGVvLmludmVudG9yeS52MS5HcmFudFJlcXVlc3QaIy5qYW5ndGVvLmludmVudG9yeS52MS5HcmFudFJlc3BvbnNlIgOQAgISbQoNTGlzdE1vdmVtZW50cxIqLmphbmd0ZW8uaW52ZW50b3J5LnYxLkxpc3RNb3ZlbWVudHNSZXF1ZXN0GisuamFuZ3Rlby5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1Jlc3BvbnNlIgOQAgESXgoIR2V0SG9sZHMSJS5qYW5ndGVvLmludmVudG9yeS52MS5HZXRIb2xkc1JlcXVlc3QaJi5qYW5ndGVvLmludmVudG9yeS52MS5HZXRIb2xkc1Jlc3BvbnNlIgOQAgESZAoKQXVkaXRTdG9jaxInLmphbmd0ZW8uaW52ZW50b3J5LnYxLkF1ZGl0U3RvY2tSZXF1ZXN0GiguamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRTdG9ja1Jlc3BvbnNlIgOQAgESZAoKQXVkaXRIb2xkcxInLmphbmd0ZW8uaW52ZW50b3J5LnYxLkF1ZGl0SG9sZHNSZXF1ZXN0GiguamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRIb2xkc1Jlc3BvbnNlIgOQAgESYgoLUmVwYWlyU3RvY2sSKC5qYW5ndGVvLmludmVudG9yeS52MS5SZXBhaXJTdG9ja1JlcXVlc3QaKS5qYW5ndGVvLmludmVudG9yeS52MS5SZXBhaXJTdG9ja1Jlc3BvbnNlEmQKClJldHVybkhvbGQSJy5qYW5ndGVvLmludmVudG9yeS52MS5SZXR1cm5Ib2xkUmVxdWVzdBooLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJldHVybkhvbGRSZXNwb25zZSIDkAICEmcKC1Jlc3RvcmVIb2xkEiguamFuZ3Rlby5pbnZlbnRvcnkudjEuUmVzdG9yZUhvbGRSZXF1ZXN0GikuamFuZ3Rlby5pbnZlbnRvcnkudjEuUmVzdG9yZUhvbGRSZXNwb25zZSIDkAICYgZwcm90bzM", [file_jangteo_values_v1_values]);
+  fileDesc("CiRqYW5ndGVvL2ludmVudG9yeS92MS9pbnZlbnRvcnkucHJvdG8SFGphbmd0ZW8uaW52ZW50b3J5LnYxIlEKDlJlc2VydmVSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJEi0KBWxpbmVzGAIgAygLMh4uamFuZ3Rlby52YWx1ZXMudjEuU2t1UXVhbnRpdHkiEQoPUmVzZXJ2ZVJlc3BvbnNlIjoKClN0b2NrTGV2ZWwSCwoDc2t1GAEgASgJEg0KBXN0b2NrGAIgASgDEhAKCHJlc2VydmVkGAMgASgDIh8KD0dldFN0b2NrUmVxdWVzdBIMCgRza3VzGAEgAygJIkQKEEdldFN0b2NrUmVzcG9uc2USMAoGbGV2ZWxzGAEgAygLMiAuamFuZ3Rlby5pbnZlbnRvcnkudjEuU3RvY2tMZXZlbCJSCg1BZGp1c3RSZXF1ZXN0EgsKA3NrdRgBIAEoCRIMCgJ0bxgCIAEoA0gAEgwKAmJ5GAMgASgDSAASDgoGcmVhc29uGAQgASgJQggKBmNoYW5nZSJBCg5BZGp1c3RSZXNwb25zZRIvCgVsZXZlbBgBIAEoCzIgLmphbmd0ZW8uaW52ZW50b3J5LnYxLlN0b2NrTGV2ZWwiUAoMR3JhbnRSZXF1ZXN0EhEKCWltcG9ydF9pZBgBIAEoCRItCgVsaW5lcxgCIAMoCzIeLmphbmd0ZW8udmFsdWVzLnYxLlNrdVF1YW50aXR5IjgKDUdyYW50UmVzcG9uc2USDwoHZ3JhbnRlZBgBIAEoBRIWCg5ncmFudGVkX2JlZm9yZRgCIAEoBSJCChRMaXN0TW92ZW1lbnRzUmVxdWVzdBILCgNza3UYASABKAkSDQoFbGltaXQYAiABKAUSDgoGY3Vyc29yGAMgASgJIl8KFUxpc3RNb3ZlbWVudHNSZXNwb25zZRIxCgltb3ZlbWVudHMYASADKAsyHi5qYW5ndGVvLmludmVudG9yeS52MS5Nb3ZlbWVudBITCgtuZXh0X2N1cnNvchgCIAEoCSJbCghNb3ZlbWVudBILCgNza3UYASABKAkSEAoIcXVhbnRpdHkYAiABKAMSDgoGcmVhc29uGAMgASgJEhEKCXJlZmVyZW5jZRgEIAEoCRINCgVhdF9tcxgFIAEoAyJRChBMaXN0SG9sZHNSZXF1ZXN0EgsKA3NrdRgBIAEoCRIRCgloZWxkX29ubHkYAiABKAgSDQoFbGltaXQYAyABKAUSDgoGY3Vyc29yGAQgASgJIlYKEUxpc3RIb2xkc1Jlc3BvbnNlEiwKBWhvbGRzGAEgAygLMh0uamFuZ3Rlby5pbnZlbnRvcnkudjEuU2t1SG9sZBITCgtuZXh0X2N1cnNvchgCIAEoCSJUCgdTa3VIb2xkEhAKCG9yZGVyX2lkGAEgASgJEhAKCHF1YW50aXR5GAIgASgDEg4KBnN0YXR1cxgDIAEoCRIVCg1jcmVhdGVkX2F0X21zGAQgASgDIiMKD0dldEhvbGRzUmVxdWVzdBIQCghvcmRlcl9pZBgBIAEoCSKyAQoQR2V0SG9sZHNSZXNwb25zZRIOCgZzdGF0dXMYASABKAkSLQoFbGluZXMYAiADKAsyHi5qYW5ndGVvLnZhbHVlcy52MS5Ta3VRdWFudGl0eRIVCg1jcmVhdGVkX2F0X21zGAMgASgDEhUKDXVwZGF0ZWRfYXRfbXMYBCABKAMSMQoJbW92ZW1lbnRzGAUgAygLMh4uamFuZ3Rlby5pbnZlbnRvcnkudjEuTW92ZW1lbnQiNQoRQXVkaXRTdG9ja1JlcXVlc3QSEQoJYWZ0ZXJfc2t1GAEgASgJEg0KBWxpbWl0GAIgASgFIkcKEkF1ZGl0U3RvY2tSZXNwb25zZRIxCgVpdGVtcxgBIAMoCzIiLmphbmd0ZW8uaW52ZW50b3J5LnYxLkF1ZGl0ZWRTdG9jayJlCgxBdWRpdGVkU3RvY2sSCwoDc2t1GAEgASgJEg0KBXN0b2NrGAIgASgDEhAKCHJlc2VydmVkGAMgASgDEhUKDW1vdmVtZW50c19zdW0YBCABKAMSEAoIaGVsZF9zdW0YBSABKAMiTQoRQXVkaXRIb2xkc1JlcXVlc3QSFgoOYWZ0ZXJfb3JkZXJfaWQYASABKAkSEQoJYWZ0ZXJfc2t1GAIgASgJEg0KBWxpbWl0GAMgASgFIkYKEkF1ZGl0SG9sZHNSZXNwb25zZRIwCgVpdGVtcxgBIAMoCzIhLmphbmd0ZW8uaW52ZW50b3J5LnYxLkF1ZGl0ZWRIb2xkImUKC0F1ZGl0ZWRIb2xkEhAKCG9yZGVyX2lkGAEgASgJEgsKA3NrdRgCIAEoCRIQCghxdWFudGl0eRgDIAEoAxIOCgZzdGF0dXMYBCABKAkSFQoNdXBkYXRlZF9hdF9tcxgFIAEoAyIhChJSZXBhaXJTdG9ja1JlcXVlc3QSCwoDc2t1GAEgASgJIkYKE1JlcGFpclN0b2NrUmVzcG9uc2USLwoFbGV2ZWwYASABKAsyIC5qYW5ndGVvLmludmVudG9yeS52MS5TdG9ja0xldmVsIiUKEVJldHVybkhvbGRSZXF1ZXN0EhAKCG9yZGVyX2lkGAEgASgJIhQKElJldHVybkhvbGRSZXNwb25zZSI2ChJSZXN0b3JlSG9sZFJlcXVlc3QSEAoIb3JkZXJfaWQYASABKAkSDgoGcmVhc29uGAIgASgJIiUKE1Jlc3RvcmVIb2xkUmVzcG9uc2USDgoGc3RhdHVzGAEgASgJMqwJChBJbnZlbnRvcnlTZXJ2aWNlElsKB1Jlc2VydmUSJC5qYW5ndGVvLmludmVudG9yeS52MS5SZXNlcnZlUmVxdWVzdBolLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJlc2VydmVSZXNwb25zZSIDkAICEl4KCEdldFN0b2NrEiUuamFuZ3Rlby5pbnZlbnRvcnkudjEuR2V0U3RvY2tSZXF1ZXN0GiYuamFuZ3Rlby5pbnZlbnRvcnkudjEuR2V0U3RvY2tSZXNwb25zZSIDkAIBElMKBkFkanVzdBIjLmphbmd0ZW8uaW52ZW50b3J5LnYxLkFkanVzdFJlcXVlc3QaJC5qYW5ndGVvLmludmVudG9yeS52MS5BZGp1c3RSZXNwb25zZRJVCgVHcmFudBIiLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdyYW50UmVxdWVzdBojLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdyYW50UmVzcG9uc2UiA5ACAhJtCg1MaXN0TW92ZW1lbnRzEiouamFuZ3Rlby5pbnZlbnRvcnkudjEuTGlzdE1vdmVtZW50c1JlcXVlc3QaKy5qYW5ndGVvLmludmVudG9yeS52MS5MaXN0TW92ZW1lbnRzUmVzcG9uc2UiA5ACARJhCglMaXN0SG9sZHMSJi5qYW5ndGVvLmludmVudG9yeS52MS5MaXN0SG9sZHNSZXF1ZXN0GicuamFuZ3Rlby5pbnZlbnRvcnkudjEuTGlzdEhvbGRzUmVzcG9uc2UiA5ACARJeCghHZXRIb2xkcxIlLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdldEhvbGRzUmVxdWVzdBomLmphbmd0ZW8uaW52ZW50b3J5LnYxLkdldEhvbGRzUmVzcG9uc2UiA5ACARJkCgpBdWRpdFN0b2NrEicuamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRTdG9ja1JlcXVlc3QaKC5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdFN0b2NrUmVzcG9uc2UiA5ACARJkCgpBdWRpdEhvbGRzEicuamFuZ3Rlby5pbnZlbnRvcnkudjEuQXVkaXRIb2xkc1JlcXVlc3QaKC5qYW5ndGVvLmludmVudG9yeS52MS5BdWRpdEhvbGRzUmVzcG9uc2UiA5ACARJiCgtSZXBhaXJTdG9jaxIoLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJlcGFpclN0b2NrUmVxdWVzdBopLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJlcGFpclN0b2NrUmVzcG9uc2USZAoKUmV0dXJuSG9sZBInLmphbmd0ZW8uaW52ZW50b3J5LnYxLlJldHVybkhvbGRSZXF1ZXN0GiguamFuZ3Rlby5pbnZlbnRvcnkudjEuUmV0dXJuSG9sZFJlc3BvbnNlIgOQAgISZwoLUmVzdG9yZUhvbGQSKC5qYW5ndGVvLmludmVudG9yeS52MS5SZXN0b3JlSG9sZFJlcXVlc3QaKS5qYW5ndGVvLmludmVudG9yeS52MS5SZXN0b3JlSG9sZFJlc3BvbnNlIgOQAgJiBnByb3RvMw", [file_jangteo_values_v1_values]);
 
 /**
  * @generated from message jangteo.inventory.v1.ReserveRequest
@@ -305,6 +305,96 @@ export const MovementSchema: GenMessage<Movement> = /*@__PURE__*/
   messageDesc(file_jangteo_inventory_v1_inventory, 11);
 
 /**
+ * @generated from message jangteo.inventory.v1.ListHoldsRequest
+ */
+export type ListHoldsRequest = Message<"jangteo.inventory.v1.ListHoldsRequest"> & {
+  /**
+   * @generated from field: string sku = 1;
+   */
+  sku: string;
+
+  /**
+   * Without those that were sold or given back.
+   *
+   * @generated from field: bool held_only = 2;
+   */
+  heldOnly: boolean;
+
+  /**
+   * @generated from field: int32 limit = 3;
+   */
+  limit: number;
+
+  /**
+   * @generated from field: string cursor = 4;
+   */
+  cursor: string;
+};
+
+/**
+ * Describes the message jangteo.inventory.v1.ListHoldsRequest.
+ * Use `create(ListHoldsRequestSchema)` to create a new message.
+ */
+export const ListHoldsRequestSchema: GenMessage<ListHoldsRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_inventory_v1_inventory, 12);
+
+/**
+ * @generated from message jangteo.inventory.v1.ListHoldsResponse
+ */
+export type ListHoldsResponse = Message<"jangteo.inventory.v1.ListHoldsResponse"> & {
+  /**
+   * @generated from field: repeated jangteo.inventory.v1.SkuHold holds = 1;
+   */
+  holds: SkuHold[];
+
+  /**
+   * @generated from field: string next_cursor = 2;
+   */
+  nextCursor: string;
+};
+
+/**
+ * Describes the message jangteo.inventory.v1.ListHoldsResponse.
+ * Use `create(ListHoldsResponseSchema)` to create a new message.
+ */
+export const ListHoldsResponseSchema: GenMessage<ListHoldsResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_inventory_v1_inventory, 13);
+
+/**
+ * @generated from message jangteo.inventory.v1.SkuHold
+ */
+export type SkuHold = Message<"jangteo.inventory.v1.SkuHold"> & {
+  /**
+   * @generated from field: string order_id = 1;
+   */
+  orderId: string;
+
+  /**
+   * @generated from field: int64 quantity = 2;
+   */
+  quantity: bigint;
+
+  /**
+   * HELD, CONFIRMED, RELEASED or RETURNED.
+   *
+   * @generated from field: string status = 3;
+   */
+  status: string;
+
+  /**
+   * @generated from field: int64 created_at_ms = 4;
+   */
+  createdAtMs: bigint;
+};
+
+/**
+ * Describes the message jangteo.inventory.v1.SkuHold.
+ * Use `create(SkuHoldSchema)` to create a new message.
+ */
+export const SkuHoldSchema: GenMessage<SkuHold> = /*@__PURE__*/
+  messageDesc(file_jangteo_inventory_v1_inventory, 14);
+
+/**
  * @generated from message jangteo.inventory.v1.GetHoldsRequest
  */
 export type GetHoldsRequest = Message<"jangteo.inventory.v1.GetHoldsRequest"> & {
@@ -319,7 +409,7 @@ export type GetHoldsRequest = Message<"jangteo.inventory.v1.GetHoldsRequest"> & 
  * Use `create(GetHoldsRequestSchema)` to create a new message.
  */
 export const GetHoldsRequestSchema: GenMessage<GetHoldsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 12);
+  messageDesc(file_jangteo_inventory_v1_inventory, 15);
 
 /**
  * @generated from message jangteo.inventory.v1.GetHoldsResponse
@@ -362,7 +452,7 @@ export type GetHoldsResponse = Message<"jangteo.inventory.v1.GetHoldsResponse"> 
  * Use `create(GetHoldsResponseSchema)` to create a new message.
  */
 export const GetHoldsResponseSchema: GenMessage<GetHoldsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 13);
+  messageDesc(file_jangteo_inventory_v1_inventory, 16);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditStockRequest
@@ -384,7 +474,7 @@ export type AuditStockRequest = Message<"jangteo.inventory.v1.AuditStockRequest"
  * Use `create(AuditStockRequestSchema)` to create a new message.
  */
 export const AuditStockRequestSchema: GenMessage<AuditStockRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 14);
+  messageDesc(file_jangteo_inventory_v1_inventory, 17);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditStockResponse
@@ -401,7 +491,7 @@ export type AuditStockResponse = Message<"jangteo.inventory.v1.AuditStockRespons
  * Use `create(AuditStockResponseSchema)` to create a new message.
  */
 export const AuditStockResponseSchema: GenMessage<AuditStockResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 15);
+  messageDesc(file_jangteo_inventory_v1_inventory, 18);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditedStock
@@ -438,7 +528,7 @@ export type AuditedStock = Message<"jangteo.inventory.v1.AuditedStock"> & {
  * Use `create(AuditedStockSchema)` to create a new message.
  */
 export const AuditedStockSchema: GenMessage<AuditedStock> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 16);
+  messageDesc(file_jangteo_inventory_v1_inventory, 19);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditHoldsRequest
@@ -465,7 +555,7 @@ export type AuditHoldsRequest = Message<"jangteo.inventory.v1.AuditHoldsRequest"
  * Use `create(AuditHoldsRequestSchema)` to create a new message.
  */
 export const AuditHoldsRequestSchema: GenMessage<AuditHoldsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 17);
+  messageDesc(file_jangteo_inventory_v1_inventory, 20);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditHoldsResponse
@@ -482,7 +572,7 @@ export type AuditHoldsResponse = Message<"jangteo.inventory.v1.AuditHoldsRespons
  * Use `create(AuditHoldsResponseSchema)` to create a new message.
  */
 export const AuditHoldsResponseSchema: GenMessage<AuditHoldsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 18);
+  messageDesc(file_jangteo_inventory_v1_inventory, 21);
 
 /**
  * @generated from message jangteo.inventory.v1.AuditedHold
@@ -521,7 +611,7 @@ export type AuditedHold = Message<"jangteo.inventory.v1.AuditedHold"> & {
  * Use `create(AuditedHoldSchema)` to create a new message.
  */
 export const AuditedHoldSchema: GenMessage<AuditedHold> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 19);
+  messageDesc(file_jangteo_inventory_v1_inventory, 22);
 
 /**
  * @generated from message jangteo.inventory.v1.RepairStockRequest
@@ -538,7 +628,7 @@ export type RepairStockRequest = Message<"jangteo.inventory.v1.RepairStockReques
  * Use `create(RepairStockRequestSchema)` to create a new message.
  */
 export const RepairStockRequestSchema: GenMessage<RepairStockRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 20);
+  messageDesc(file_jangteo_inventory_v1_inventory, 23);
 
 /**
  * @generated from message jangteo.inventory.v1.RepairStockResponse
@@ -555,7 +645,7 @@ export type RepairStockResponse = Message<"jangteo.inventory.v1.RepairStockRespo
  * Use `create(RepairStockResponseSchema)` to create a new message.
  */
 export const RepairStockResponseSchema: GenMessage<RepairStockResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 21);
+  messageDesc(file_jangteo_inventory_v1_inventory, 24);
 
 /**
  * @generated from message jangteo.inventory.v1.ReturnHoldRequest
@@ -572,7 +662,7 @@ export type ReturnHoldRequest = Message<"jangteo.inventory.v1.ReturnHoldRequest"
  * Use `create(ReturnHoldRequestSchema)` to create a new message.
  */
 export const ReturnHoldRequestSchema: GenMessage<ReturnHoldRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 22);
+  messageDesc(file_jangteo_inventory_v1_inventory, 25);
 
 /**
  * @generated from message jangteo.inventory.v1.ReturnHoldResponse
@@ -585,7 +675,7 @@ export type ReturnHoldResponse = Message<"jangteo.inventory.v1.ReturnHoldRespons
  * Use `create(ReturnHoldResponseSchema)` to create a new message.
  */
 export const ReturnHoldResponseSchema: GenMessage<ReturnHoldResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 23);
+  messageDesc(file_jangteo_inventory_v1_inventory, 26);
 
 /**
  * @generated from message jangteo.inventory.v1.RestoreHoldRequest
@@ -607,7 +697,7 @@ export type RestoreHoldRequest = Message<"jangteo.inventory.v1.RestoreHoldReques
  * Use `create(RestoreHoldRequestSchema)` to create a new message.
  */
 export const RestoreHoldRequestSchema: GenMessage<RestoreHoldRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 24);
+  messageDesc(file_jangteo_inventory_v1_inventory, 27);
 
 /**
  * @generated from message jangteo.inventory.v1.RestoreHoldResponse
@@ -626,7 +716,7 @@ export type RestoreHoldResponse = Message<"jangteo.inventory.v1.RestoreHoldRespo
  * Use `create(RestoreHoldResponseSchema)` to create a new message.
  */
 export const RestoreHoldResponseSchema: GenMessage<RestoreHoldResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_inventory_v1_inventory, 25);
+  messageDesc(file_jangteo_inventory_v1_inventory, 28);
 
 /**
  * @generated from service jangteo.inventory.v1.InventoryService
@@ -682,6 +772,16 @@ export const InventoryService: GenService<{
     methodKind: "unary";
     input: typeof ListMovementsRequestSchema;
     output: typeof ListMovementsResponseSchema;
+  },
+  /**
+   * What orders hold of a SKU, or held; the newest order first. BAD_CURSOR.
+   *
+   * @generated from rpc jangteo.inventory.v1.InventoryService.ListHolds
+   */
+  listHolds: {
+    methodKind: "unary";
+    input: typeof ListHoldsRequestSchema;
+    output: typeof ListHoldsResponseSchema;
   },
   /**
    * What an order holds or held, and what its units did to the stock. NOT_FOUND.

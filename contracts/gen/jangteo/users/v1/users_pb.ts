@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/users/v1/users.proto.
  */
 export const file_jangteo_users_v1_users: GenFile = /*@__PURE__*/
-  fileDesc("ChxqYW5ndGVvL3VzZXJzL3YxL3VzZXJzLnByb3RvEhBqYW5ndGVvLnVzZXJzLnYxIkIKEUNyZWF0ZVVzZXJSZXF1ZXN0Eg0KBWVtYWlsGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEgwKBG5hbWUYAyABKAkiIAoSQ3JlYXRlVXNlclJlc3BvbnNlEgoKAmlkGAEgASgJIjcKFENyZWF0ZVNlc3Npb25SZXF1ZXN0Eg0KBWVtYWlsGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJIk4KFUNyZWF0ZVNlc3Npb25SZXNwb25zZRINCgV0b2tlbhgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhUKDWV4cGlyZXNfYXRfbXMYAyABKAMiJQoURGVsZXRlU2Vzc2lvblJlcXVlc3QSDQoFdG9rZW4YASABKAkiFwoVRGVsZXRlU2Vzc2lvblJlc3BvbnNlIiQKE0F1dGhlbnRpY2F0ZVJlcXVlc3QSDQoFdG9rZW4YASABKAkiJwoUQXV0aGVudGljYXRlUmVzcG9uc2USDwoHdXNlcl9pZBgBIAEoCSIcCg5HZXRVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCSJRCg9HZXRVc2VyUmVzcG9uc2USCgoCaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRIVCg1jcmVhdGVkX2F0X21zGAQgASgDMuQDCgxVc2Vyc1NlcnZpY2USVwoKQ3JlYXRlVXNlchIjLmphbmd0ZW8udXNlcnMudjEuQ3JlYXRlVXNlclJlcXVlc3QaJC5qYW5ndGVvLnVzZXJzLnYxLkNyZWF0ZVVzZXJSZXNwb25zZRJgCg1DcmVhdGVTZXNzaW9uEiYuamFuZ3Rlby51c2Vycy52MS5DcmVhdGVTZXNzaW9uUmVxdWVzdBonLmphbmd0ZW8udXNlcnMudjEuQ3JlYXRlU2Vzc2lvblJlc3BvbnNlEmAKDURlbGV0ZVNlc3Npb24SJi5qYW5ndGVvLnVzZXJzLnYxLkRlbGV0ZVNlc3Npb25SZXF1ZXN0GicuamFuZ3Rlby51c2Vycy52MS5EZWxldGVTZXNzaW9uUmVzcG9uc2USYgoMQXV0aGVudGljYXRlEiUuamFuZ3Rlby51c2Vycy52MS5BdXRoZW50aWNhdGVSZXF1ZXN0GiYuamFuZ3Rlby51c2Vycy52MS5BdXRoZW50aWNhdGVSZXNwb25zZSIDkAIBElMKB0dldFVzZXISIC5qYW5ndGVvLnVzZXJzLnYxLkdldFVzZXJSZXF1ZXN0GiEuamFuZ3Rlby51c2Vycy52MS5HZXRVc2VyUmVzcG9uc2UiA5ACAWIGcHJvdG8z");
+  fileDesc("ChxqYW5ndGVvL3VzZXJzL3YxL3VzZXJzLnByb3RvEhBqYW5ndGVvLnVzZXJzLnYxIkIKEUNyZWF0ZVVzZXJSZXF1ZXN0Eg0KBWVtYWlsGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJEgwKBG5hbWUYAyABKAkiIAoSQ3JlYXRlVXNlclJlc3BvbnNlEgoKAmlkGAEgASgJIjcKFENyZWF0ZVNlc3Npb25SZXF1ZXN0Eg0KBWVtYWlsGAEgASgJEhAKCHBhc3N3b3JkGAIgASgJIk4KFUNyZWF0ZVNlc3Npb25SZXNwb25zZRINCgV0b2tlbhgBIAEoCRIPCgd1c2VyX2lkGAIgASgJEhUKDWV4cGlyZXNfYXRfbXMYAyABKAMiJQoURGVsZXRlU2Vzc2lvblJlcXVlc3QSDQoFdG9rZW4YASABKAkiFwoVRGVsZXRlU2Vzc2lvblJlc3BvbnNlIiQKE0F1dGhlbnRpY2F0ZVJlcXVlc3QSDQoFdG9rZW4YASABKAkiJwoUQXV0aGVudGljYXRlUmVzcG9uc2USDwoHdXNlcl9pZBgBIAEoCSIgCg9GaW5kVXNlclJlcXVlc3QSDQoFZW1haWwYASABKAkiHgoQRmluZFVzZXJSZXNwb25zZRIKCgJpZBgBIAEoCSIcCg5HZXRVc2VyUmVxdWVzdBIKCgJpZBgBIAEoCSJRCg9HZXRVc2VyUmVzcG9uc2USCgoCaWQYASABKAkSDQoFZW1haWwYAiABKAkSDAoEbmFtZRgDIAEoCRIVCg1jcmVhdGVkX2F0X21zGAQgASgDMrwECgxVc2Vyc1NlcnZpY2USVwoKQ3JlYXRlVXNlchIjLmphbmd0ZW8udXNlcnMudjEuQ3JlYXRlVXNlclJlcXVlc3QaJC5qYW5ndGVvLnVzZXJzLnYxLkNyZWF0ZVVzZXJSZXNwb25zZRJgCg1DcmVhdGVTZXNzaW9uEiYuamFuZ3Rlby51c2Vycy52MS5DcmVhdGVTZXNzaW9uUmVxdWVzdBonLmphbmd0ZW8udXNlcnMudjEuQ3JlYXRlU2Vzc2lvblJlc3BvbnNlEmAKDURlbGV0ZVNlc3Npb24SJi5qYW5ndGVvLnVzZXJzLnYxLkRlbGV0ZVNlc3Npb25SZXF1ZXN0GicuamFuZ3Rlby51c2Vycy52MS5EZWxldGVTZXNzaW9uUmVzcG9uc2USYgoMQXV0aGVudGljYXRlEiUuamFuZ3Rlby51c2Vycy52MS5BdXRoZW50aWNhdGVSZXF1ZXN0GiYuamFuZ3Rlby51c2Vycy52MS5BdXRoZW50aWNhdGVSZXNwb25zZSIDkAIBElYKCEZpbmRVc2VyEiEuamFuZ3Rlby51c2Vycy52MS5GaW5kVXNlclJlcXVlc3QaIi5qYW5ndGVvLnVzZXJzLnYxLkZpbmRVc2VyUmVzcG9uc2UiA5ACARJTCgdHZXRVc2VyEiAuamFuZ3Rlby51c2Vycy52MS5HZXRVc2VyUmVxdWVzdBohLmphbmd0ZW8udXNlcnMudjEuR2V0VXNlclJlc3BvbnNlIgOQAgFiBnByb3RvMw");
 
 /**
  * @generated from message jangteo.users.v1.CreateUserRequest
@@ -170,6 +170,40 @@ export const AuthenticateResponseSchema: GenMessage<AuthenticateResponse> = /*@_
   messageDesc(file_jangteo_users_v1_users, 7);
 
 /**
+ * @generated from message jangteo.users.v1.FindUserRequest
+ */
+export type FindUserRequest = Message<"jangteo.users.v1.FindUserRequest"> & {
+  /**
+   * @generated from field: string email = 1;
+   */
+  email: string;
+};
+
+/**
+ * Describes the message jangteo.users.v1.FindUserRequest.
+ * Use `create(FindUserRequestSchema)` to create a new message.
+ */
+export const FindUserRequestSchema: GenMessage<FindUserRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_users_v1_users, 8);
+
+/**
+ * @generated from message jangteo.users.v1.FindUserResponse
+ */
+export type FindUserResponse = Message<"jangteo.users.v1.FindUserResponse"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+};
+
+/**
+ * Describes the message jangteo.users.v1.FindUserResponse.
+ * Use `create(FindUserResponseSchema)` to create a new message.
+ */
+export const FindUserResponseSchema: GenMessage<FindUserResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_users_v1_users, 9);
+
+/**
  * @generated from message jangteo.users.v1.GetUserRequest
  */
 export type GetUserRequest = Message<"jangteo.users.v1.GetUserRequest"> & {
@@ -184,7 +218,7 @@ export type GetUserRequest = Message<"jangteo.users.v1.GetUserRequest"> & {
  * Use `create(GetUserRequestSchema)` to create a new message.
  */
 export const GetUserRequestSchema: GenMessage<GetUserRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_users_v1_users, 8);
+  messageDesc(file_jangteo_users_v1_users, 10);
 
 /**
  * @generated from message jangteo.users.v1.GetUserResponse
@@ -216,7 +250,7 @@ export type GetUserResponse = Message<"jangteo.users.v1.GetUserResponse"> & {
  * Use `create(GetUserResponseSchema)` to create a new message.
  */
 export const GetUserResponseSchema: GenMessage<GetUserResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_users_v1_users, 9);
+  messageDesc(file_jangteo_users_v1_users, 11);
 
 /**
  * @generated from service jangteo.users.v1.UsersService
@@ -259,6 +293,16 @@ export const UsersService: GenService<{
     methodKind: "unary";
     input: typeof AuthenticateRequestSchema;
     output: typeof AuthenticateResponseSchema;
+  },
+  /**
+   * By the e-mail address, for an operator. NOT_FOUND.
+   *
+   * @generated from rpc jangteo.users.v1.UsersService.FindUser
+   */
+  findUser: {
+    methodKind: "unary";
+    input: typeof FindUserRequestSchema;
+    output: typeof FindUserResponseSchema;
   },
   /**
    * NOT_FOUND.
