@@ -1,30 +1,41 @@
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openChromium } from '../e2e/browser.ts';
-import { openDemoShop } from '../e2e/demo-shop.ts';
-import type { TestShop } from '../e2e/shop.ts';
-import { DEVICES, type Device, LANGUAGES, visit } from './visitor.ts';
+import { type Place, type Stage, setStage } from './stage.ts';
+import { DEVICES, type Device, type Eyes, LANGUAGES, settle } from './visitor.ts';
 
-const PATHS = ['/', '/search?q=%EC%9A%B4%EB%8F%99%ED%99%94', '/search?q=qqqqqq', '/no-such-page', '/products/none'];
-
-let shop: TestShop;
+let stage: Stage;
 let browser: Browser;
 before(async () => {
-  [shop, browser] = await Promise.all([openDemoShop(200), openChromium()]);
+  [stage, browser] = await Promise.all([setStage(), openChromium()]);
 });
 after(async () => {
   await browser.close();
-  await shop[Symbol.asyncDispose]();
+  await stage[Symbol.asyncDispose]();
 });
 
-for (const language of LANGUAGES) {
-  for (const device of Object.keys(DEVICES) as Device[]) {
-    test(`every page of the shop is accessible and quiet: ${language}, ${device}`, async (t) => {
-      for (const path of PATHS)
-        await t.test(path, async () => {
-          await using visitor = await visit(browser, shop.url, { language, device });
-          await visitor.page.goto(path);
-          await visitor.look(path);
+// Each in one scheme of colours: both are seen on both devices.
+const EYES: readonly Required<Eyes>[] = LANGUAGES.flatMap((language) =>
+  (Object.keys(DEVICES) as Device[]).map((device) => ({
+    language,
+    device,
+    scheme: (language === 'ko') === (device === 'phone') ? 'light' : 'dark',
+  })),
+);
+
+for (const eyes of EYES) {
+  for (const who of ['guest', 'buyer', 'operator'] as const satisfies readonly Place['who'][]) {
+    test(`every page for a ${who} is accessible, quiet and as wide as the screen: ${Object.values(eyes).join(', ')}`, async (t) => {
+      await using visitor = await stage.enter(browser, who, eyes);
+      const { page } = visitor;
+      for (const { name, path } of stage.places.filter((place) => place.who === who))
+        await t.test(name, async () => {
+          await page.goto(path);
+          await settle(page);
+          await visitor.look(name);
+          assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing hangs out at the side');
+          assert.equal(await page.locator('html').getAttribute('lang'), eyes.language);
         });
     });
   }

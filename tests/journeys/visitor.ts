@@ -25,6 +25,7 @@ export interface Visitor extends AsyncDisposable {
 }
 
 const LOCALES = { ko: 'ko-KR', en: 'en-US' } as const;
+const SETTLE_MS = 300;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
@@ -70,6 +71,13 @@ export async function visit(
     },
     [Symbol.asyncDispose]: () => context.close(),
   };
+}
+
+/** Waits until the page has drawn what it asked for; a live connection may stay open. */
+export async function settle(page: Page): Promise<void> {
+  await page.locator('.loading').waitFor({ state: 'hidden' });
+  await page.evaluate('document.fonts.ready');
+  await page.waitForTimeout(SETTLE_MS);
 }
 
 interface Finding {
