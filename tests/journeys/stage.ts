@@ -90,7 +90,7 @@ export async function setStage(): Promise<Stage> {
     consumers: '/admin/consumers',
     consumer: '/admin/consumers/payments',
     'dead-letters': '/admin/dead-letters',
-    'dead-letter': `/admin/dead-letters/orders/${broken}`,
+    'dead-letter': `/admin/dead-letters/${broken}`,
     traces: '/admin/traces',
     trace: `/admin/traces/${(traces.items[0] as unknown as { trace_id: string } | undefined)?.trace_id}`,
     doctor: '/admin/doctor',

@@ -75,7 +75,8 @@ export async function visit(
 
 /** Waits until the page has drawn what it asked for; a live connection may stay open. */
 export async function settle(page: Page): Promise<void> {
-  await page.locator('.loading').waitFor({ state: 'hidden' });
+  const loading = page.locator('.loading');
+  while ((await loading.count()) > 0) await loading.first().waitFor({ state: 'hidden' });
   await page.evaluate('document.fonts.ready');
   await page.waitForTimeout(SETTLE_MS);
 }
