@@ -1,3 +1,4 @@
+import { ADMIN_GUARDS } from './admin.ts';
 import { CARTS_GUARDS } from './carts.ts';
 import { CATALOG_GUARDS } from './catalog.ts';
 import { DELIVERY_GUARDS } from './delivery.ts';
@@ -26,4 +27,5 @@ export const GUARDS: readonly Guard[] = [
   ...GATEWAY_GUARDS,
   ...OPERATORS_GUARDS,
   ...TELEMETRY_GUARDS,
+  ...ADMIN_GUARDS,
 ];
