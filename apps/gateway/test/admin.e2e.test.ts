@@ -207,6 +207,48 @@ test('orders are found by number, buyer, SKU and time, and opened by their id', 
     assert.equal((await shop.admin('GET', `/orders?${bad}`)).status, 400, bad);
 });
 
+test('an event is produced by hand, marked, audited and handled; what does not fit its contract is refused', async () => {
+  await shop.sell('vase', 5);
+  const buyer = await shop.buyer();
+  const { body: placed } = await buyer.order([{ sku: 'vase', quantity: 1 }]);
+  await shop.rest();
+  const { body: order } = await shop.admin('GET', `/orders/${placed.order_number}`);
+  const produce = (topic: string, body: object) => shop.admin('POST', `/topics/${topic}/messages`, body);
+  const type = { ce_type: 'refunded' };
+  const payload = { orderId: order.id };
+  const made = await produce('payments', { key: order.id, headers: { ...type, drill: '7' }, payload, reason: 'a drill' });
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  await shop.rest();
+  const { body: records } = await shop.admin('GET', `/topics/payments/records?key=${order.id}&type=refunded&limit=1`);
+  const [record] = records.items as unknown as { headers: Record<string, string>; offset: number; payload: string }[];
+  const { jangteo_test: by, drill, ce_id: id, ce_type, ce_subject, traceparent } = record?.headers ?? {};
+  assert.deepEqual([by, drill, id, ce_type, ce_subject], ['admin-token', '7', made.body.event_id, 'refunded', order.id]);
+  assert.equal(traceparent?.split('-')[1], made.headers.get('x-trace-id'));
+  assert.deepEqual([record?.offset, JSON.parse(record?.payload ?? '')], [made.body.offset, payload]);
+  // Orders has heard it: a refund that it did not ask for stands in the timeline and changes nothing.
+  const { body: after } = await shop.admin('GET', `/orders/${placed.order_number}`);
+  assert.equal(after.status, 'COMPLETED');
+  assert.ok((after.timeline as unknown as { event: string }[]).some(({ event }) => event === 'refunded'));
+  const { body: log } = await shop.admin('GET', '/audit-log?action=topic.produce&limit=1');
+  const [entry] = log.items as unknown as { target: string; reason: string; after: { offset: number } }[];
+  assert.deepEqual([entry?.target, entry?.reason, entry?.after.offset], [`payments/${order.id}`, 'a drill', made.body.offset]);
+
+  const refused: [string, object, number][] = [
+    ['payments', { headers: type, payload: { orderId: 7 } }, 400],
+    ['payments', { headers: type, payload: { colour: 'red' } }, 400],
+    ['payments', { headers: { ce_type: 'order_created' }, payload }, 400],
+    ['payments', { headers: { ...type, ce_version: '9' }, payload }, 400],
+    ['payments', { headers: { ...type, ce_id: 'x' }, payload }, 400],
+    ['payments', { headers: { ...type, jangteo_test: 'nobody' }, payload }, 400],
+    ['payments', { headers: type, payload: 'x' }, 400],
+    ['dead-letters', { headers: type, payload }, 400],
+    ['none', { headers: type, payload }, 404],
+  ];
+  for (const [topic, body, status] of refused) {
+    assert.equal((await produce(topic, { key: order.id, ...body })).status, status, JSON.stringify([topic, body]));
+  }
+});
+
 // The last one: a rename is under way for ten seconds, in which the shop is not at rest.
 test('categories are created and renamed', async () => {
   const root = await shop.admin('POST', '/categories/books', { name: '책' });

@@ -93,6 +93,9 @@ export function operationsApi({ call }: Pick<Connection, 'call'>) {
     records: (topic: string, query: Query) =>
       call<PageOverServices<RecordView>>('GET', `${API}/topics/${encodeURIComponent(topic)}/records?${queryOf(query)}`),
 
+    produce: (topic: string, body: object) =>
+      call<{ event_id: string; partition: number; offset: number }>('POST', `${API}/topics/${encodeURIComponent(topic)}/messages`, body),
+
     consumers: () => call<{ items: ConsumerView[] }>('GET', `${API}/consumers`),
     pauseConsumer: (name: string, body: object) => call<ConsumerView>('POST', `${API}/consumers/${encodeURIComponent(name)}/pause`, body),
     resumeConsumer: (name: string, body: object) => call<ConsumerView>('POST', `${API}/consumers/${encodeURIComponent(name)}/resume`, body),

@@ -1,10 +1,14 @@
 import type { OperationsService } from '@jangteo/contracts/operations/v1/operations';
 import { browseTopic } from '@jangteo/messaging/browse-topic';
+import { produceTest } from '@jangteo/messaging/produce-test';
 import type { EventLog } from '@jangteo/ports/log/event-log';
 import type { Handlers } from '@jangteo/rpc/service-types';
-import { definedOnly, type Find, pageSize, said, saidTime } from './operations-requests.ts';
+import { definedOnly, type Find, operatorOf, pageSize, said, saidTime } from './operations-requests.ts';
 
-export function topicOperations(find: Find, log: EventLog): Pick<Handlers<typeof OperationsService>, 'listTopics' | 'browseTopic'> {
+export function topicOperations(
+  find: Find,
+  log: EventLog,
+): Pick<Handlers<typeof OperationsService>, 'listTopics' | 'browseTopic' | 'produceEvent'> {
   return {
     async listTopics(request) {
       find(request);
@@ -18,6 +22,13 @@ export function topicOperations(find: Find, log: EventLog): Pick<Handlers<typeof
           })),
         ),
       };
+    },
+    async produceEvent(request) {
+      const { runtime } = find(request);
+      const { topic, key, type, version, payload, headers, operator } = request;
+      const event = { topic, key, type, version, payload, headers, actor: operatorOf(operator).actor };
+      const { offset, ...produced } = await produceTest(runtime, log, event);
+      return { ...produced, offset: BigInt(offset) };
     },
     async browseTopic(request) {
       find(request);

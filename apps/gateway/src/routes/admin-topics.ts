@@ -1,10 +1,21 @@
 import { pageSchema } from '@jangteo/edge/schemas/page';
 import { JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance } from 'fastify';
+import { noteForAudit } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
-import { problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
+import { BODY_PROBLEMS, problems, SESSION_PROBLEMS, adminSecurity as security } from '../openapi.ts';
 import { recordView, timeOf, topicView } from '../operations-view.ts';
-import { type BrowseQuery, browseProperties, recordSchema, topic, topicSchema } from '../schemas/topics.ts';
+import { actorOf } from '../operator.ts';
+import {
+  type BrowseQuery,
+  browseProperties,
+  type ProduceBody,
+  producedSchema,
+  produceSchema,
+  recordSchema,
+  topic,
+  topicSchema,
+} from '../schemas/topics.ts';
 
 const tags = ['admin: topics'];
 const LONG_CALL = { timeoutMs: 60_000 };
@@ -72,6 +83,35 @@ export function adminTopicRoutes(app: FastifyInstance, { operations: { of, servi
         LONG_CALL,
       );
       return { items: items.map(recordView), next_cursor: nextCursor === '' ? null : nextCursor };
+    },
+  );
+
+  app.post<{ Params: { topic: string }; Body: ProduceBody }>(
+    '/topics/:topic/messages',
+    {
+      config: { audit: 'topic.produce' },
+      schema: {
+        tags,
+        summary: 'Append an event by hand, for a test',
+        description:
+          'Its header `jangteo_test` names who did; consumers handle it as any other. Data that does not fit its contract is refused.',
+        security,
+        params: { type: 'object', required: ['topic'], properties: { topic } },
+        body: produceSchema,
+        response: { 201: producedSchema, ...problems(...SESSION_PROBLEMS, ...BODY_PROBLEMS, 'UNKNOWN_TOPIC') },
+      },
+    },
+    async (request, reply) => {
+      const { key, payload, headers, reason } = request.body;
+      const { ce_type: type = '', ce_version: version = '0', ...own } = headers;
+      noteForAudit(request, { target: `${request.params.topic}/${key}` });
+      const { service, operations } = any();
+      const { eventId, partition, offset } = await operations.produceEvent({
+        ...{ service, topic: request.params.topic, key, type, version: Number(version), headers: own },
+        payload: JSON.stringify(payload),
+        operator: actorOf(request, reason),
+      });
+      return reply.code(201).send({ event_id: eventId, partition, offset: Number(offset) });
     },
   );
 }

@@ -50,6 +50,37 @@ export const recordSchema = {
   },
 } as const;
 
+export interface ProduceBody {
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: object;
+  readonly reason?: string;
+}
+export const produceSchema = {
+  type: 'object',
+  required: ['key', 'headers', 'payload'],
+  additionalProperties: false,
+  properties: {
+    key: text(200),
+    headers: {
+      type: 'object',
+      required: ['ce_type'],
+      maxProperties: 20,
+      description: '`ce_type` and, where it is not the one of the catalogue, `ce_version`; others of your own. The shop sets the rest.',
+      properties: { ce_type: text(64), ce_version: { type: 'string', pattern: '^[0-9]{1,6}$' } },
+      additionalProperties: { type: 'string', maxLength: 1_000 },
+    },
+    payload: { type: 'object', description: 'The data: it must fit the contract of the type.' },
+    reason,
+  },
+} as const;
+export const producedSchema = {
+  description: 'Where it lies.',
+  type: 'object',
+  required: ['event_id', 'partition', 'offset'],
+  properties: { event_id: { type: 'string' }, ...whole('partition', 'offset') },
+} as const;
+
 export const consumerSchema = {
   description: 'A consumer and how far it is.',
   type: 'object',

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { text as textOf } from 'node:stream/consumers';
 import type { ConsumerView, RecordView, TopicView } from '@jangteo/gateway/operations-view';
+import { JangteoError } from '@jangteo/kernel/errors';
 import { Command } from 'commander';
 import { type OperationsApi, operationsApi, upTo } from '../operations-api.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
@@ -12,6 +15,7 @@ Examples:
   npx jangteo topics browse orders --limit 5          the newest records
   npx jangteo topics browse orders --key ORDER_ID --type order_created
   npx jangteo topics browse orders --partition 3 --from-offset 1000
+  npx jangteo topics produce orders --key ORDER_ID --type order_failed --payload event.json --reason "a drill"
   npx jangteo topics pause payments --reason "the provider is down"
   npx jangteo topics resume payments
   npx jangteo topics concurrency payments 16
@@ -19,6 +23,7 @@ Examples:
   npx jangteo topics seek payments --topic orders --partition 3 --to 1000
   npx jangteo topics seek payments --topic orders --to 2026-11-21T09:00:00Z
 
+An event that is produced by hand is marked in its header jangteo_test, and handled as any other: it changes the shop.
 What is paused or set stays so over restarts. A consumer that is moved back passes over what its inbox knows; what it is moved past,
 jangteo replay finds.
 ${EXIT_CODES}`;
@@ -37,6 +42,11 @@ interface BrowseOptions extends Options {
   readonly until?: string;
   readonly fromOffset?: number;
   readonly limit: number;
+}
+interface ProduceOptions extends Options {
+  readonly key: string;
+  readonly type: string;
+  readonly payload: string;
 }
 interface SeekOptions extends Options {
   readonly topic: string;
@@ -73,6 +83,13 @@ export function topicsCommand(host: Host, finish: (code: number) => void): Comma
     .option('--from-offset <n>', 'upwards from here; wants --partition', wholeNumber(0))
     .option('--limit <n>', 'how many', wholeNumber(1), 10)
     .action((topic: string, _: unknown, command: Command) => done(browseTopic(host, topic, command.optsWithGlobals())));
+  const produce = named('produce', 'append an event by hand, for a test; it must fit its contract')
+    .argument('<topic>')
+    .requiredOption('--key <key>', 'the aggregate: an order id')
+    .requiredOption('--type <type>', 'such as order_failed')
+    .requiredOption('--payload <file>', 'its data as JSON; -: stdin')
+    .option('--reason <text>', 'why: it stands in the audit')
+    .action((topic: string, _: unknown, command: Command) => done(produceEvent(host, topic, command.optsWithGlobals())));
   const seek = named('seek', 'move where a consumer goes on')
     .argument('<consumer>')
     .requiredOption('--topic <topic>')
@@ -94,6 +111,7 @@ export function topicsCommand(host: Host, finish: (code: number) => void): Comma
   for (const one of [
     list,
     browse,
+    produce,
     onConsumer('pause', 'pause a consumer, until it is resumed', (api, consumer, reason) => api.pauseConsumer(consumer, reason)),
     onConsumer('resume', 'let a paused consumer go on', (api, consumer, reason) => api.resumeConsumer(consumer, reason)),
     seek,
@@ -102,6 +120,27 @@ export function topicsCommand(host: Host, finish: (code: number) => void): Comma
     parent.addCommand(one);
   }
   return parent;
+}
+
+async function produceEvent(
+  host: Host,
+  topic: string,
+  { key, type, payload, reason, json = false, ...shop }: ProduceOptions,
+): Promise<void> {
+  const data = await jsonFrom(payload);
+  const body = { key, headers: { ce_type: type }, payload: data, ...(reason !== undefined && { reason }) };
+  const produced = await onShop(host, shop, (connection) => operationsApi(connection).produce(topic, body));
+  if (json) return printJson(host.terminal, produced);
+  host.terminal.out(`${produced.event_id} lies at ${topic} ${produced.partition}@${produced.offset}\n`);
+}
+
+/** Throws BAD_CONFIG. */
+async function jsonFrom(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(file === '-' ? await textOf(process.stdin) : readFileSync(file, 'utf8'));
+  } catch (thrown) {
+    throw new JangteoError('BAD_CONFIG', `--payload ${file}: ${(thrown as Error).message}`);
+  }
 }
 
 async function listTopics({ terminal, ...host }: Host, { json = false, ...shop }: Options): Promise<void> {
