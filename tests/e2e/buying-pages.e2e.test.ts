@@ -197,6 +197,7 @@ test('a log-in leads on within the shop, and nowhere else', async () => {
     ['/\\evil.example', '/'],
     ['https://evil.example', '/'],
     ['/\t/evil.example', '/'],
+    ['/.//evil.example', '/'],
     ['javascript:alert(1)', '/'],
   ] as const) {
     const { headers } = await shopper(shop).post('/login', { email, password, next });

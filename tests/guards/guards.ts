@@ -11,6 +11,7 @@ import { OPERATORS_GUARDS } from './operators.ts';
 import { ORDERS_GUARDS } from './orders.ts';
 import { PAYMENTS_GUARDS } from './payments.ts';
 import { SEARCH_GUARDS } from './search.ts';
+import { STOREFRONT_GUARDS } from './storefront.ts';
 import { TELEMETRY_GUARDS } from './telemetry.ts';
 
 /** Of each room of the shop. */
@@ -26,6 +27,7 @@ export const GUARDS: readonly Guard[] = [
   ...EMBEDDED_GUARDS,
   ...GATEWAY_GUARDS,
   ...OPERATORS_GUARDS,
+  ...STOREFRONT_GUARDS,
   ...TELEMETRY_GUARDS,
   ...ADMIN_GUARDS,
 ];

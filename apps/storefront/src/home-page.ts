@@ -23,7 +23,7 @@ export function homePage(visitor: Visitor, { categories, popular, newest }: Home
   const main = html`
 <section class="hero">
 <div><h1>${words.heroTitle}</h1><p>${words.heroText}</p><p><a class="button" href="/products">${words.heroAction}</a></p></div>
-<div class="hero-drawings" aria-hidden="true"><span class="hue-pink">${drawing('sneaker')}</span><span class="hue-yellow">${drawing('lamp')}</span><span class="hue-navy">${drawing('headphones')}</span><span class="hue-mint">${drawing('plant')}</span></div>
+<div class="hero-drawings" aria-hidden="true"><span class="hue-pink">${drawing('sneaker')}</span><span class="hue-yellow">${drawing('lamp')}</span><span class="hue-sky">${drawing('headphones')}</span><span class="hue-mint">${drawing('plant')}</span></div>
 </section>
 ${categories.length > 0 && html`<section><div class="section-heading"><h2>${words.categories}</h2><a href="/categories">${words.seeAll}</a></div>${categoryGrid(visitor, categories)}</section>`}
 ${shelf(visitor, words.popularProducts, searchUrl({}), popular)}
