@@ -22,6 +22,8 @@ interface ChartProps {
   /** Where a click on the title leads. */
   readonly href?: string;
   readonly height?: number;
+  /** So much time up to the last value, however little is known; default: what there is. */
+  readonly spanMs?: number;
 }
 
 const HEIGHT = 120;
@@ -29,7 +31,7 @@ const HEIGHT = 120;
 const TOGETHER = 'control-room';
 
 /** A chart with what it says now beside its title; every line's last value can be read without the picture. */
-export function Chart({ title, times, lines, format, href, height = HEIGHT }: ChartProps) {
+export function Chart({ title, times, lines, format, href, height = HEIGHT, spanMs }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(null);
   const theme = useStore(themeStore);
@@ -41,7 +43,7 @@ export function Chart({ title, times, lines, format, href, height = HEIGHT }: Ch
     if (node === null) return;
     const draw = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(optionsOf(node, lines, format, language, height), dataOf(times, lines), node);
+      plot.current = new uPlot(optionsOf(node, lines, { format, language, height, spanMs }), dataOf(times, lines), node);
     };
     draw();
     const resized = new ResizeObserver(() => plot.current?.setSize({ width: node.clientWidth, height }));
@@ -82,13 +84,14 @@ function dataOf(times: readonly number[], lines: readonly Line[]): uPlot.Aligned
   return [times.map((time) => time / 1_000), ...lines.map(({ values }) => [...values])];
 }
 
-function optionsOf(
-  node: HTMLElement,
-  lines: readonly Line[],
-  format: (value: number) => string,
-  language: string,
-  height: number,
-): uPlot.Options {
+interface Look {
+  readonly format: (value: number) => string;
+  readonly language: string;
+  readonly height: number;
+  readonly spanMs: number | undefined;
+}
+
+function optionsOf(node: HTMLElement, lines: readonly Line[], { format, language, height, spanMs }: Look): uPlot.Options {
   const soft = colorOf(node, '--color-soft');
   const grid = { stroke: colorOf(node, '--color-line'), width: 1 };
   const font = `11px ${getComputedStyle(node).fontFamily}`;
@@ -99,7 +102,12 @@ function optionsOf(
     legend: { show: false },
     cursor: { sync: { key: TOGETHER }, drag: { x: false, y: false }, points: { size: 6 } },
     // Nothing above nothing is a flat line at the bottom, not in the middle.
-    scales: { y: { range: (_, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+    scales: {
+      ...(spanMs !== undefined && {
+        x: { range: (_: uPlot, _first: number, last: number): uPlot.Range.MinMax => [last - spanMs / 1_000, last] },
+      }),
+      y: { range: (_, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
+    },
     axes: [
       { stroke: soft, font, grid: { show: false }, ticks: { show: false }, size: 22, values: clockTimes },
       {

@@ -107,10 +107,12 @@ function RecordDetail({ record: { asked, before, after, trace_id: traceId } }: {
     <div class="two-columns">
       <div>
         <h3>{say.change}</h3>
-        {before === null && after === null ? (
-          <p class="soft">{say.noChange}</p>
-        ) : (
+        {before !== null ? (
           <DiffView before={before} after={after} label={say.change} />
+        ) : after !== null ? (
+          <JsonView value={after} label={say.change} />
+        ) : (
+          <p class="soft">{say.noChange}</p>
         )}
       </div>
       <div>

@@ -6,11 +6,11 @@ import { Id } from '../parts/copyable.tsx';
 import { Filters } from '../parts/fields.tsx';
 import { Status } from '../parts/order-status.tsx';
 import { Page } from '../parts/page.tsx';
-import { Empty, Loaded } from '../parts/states.tsx';
+import { Empty, Loaded, Loading } from '../parts/states.tsx';
 import { Paging, Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import type { RoomEntry, RoomProps } from '../rooms.ts';
-import { linkTo, usePlace } from '../route.ts';
+import { go, linkTo, usePlace } from '../route.ts';
 import { useLoad } from '../use-load.ts';
 import { orderListWords, statusWords } from '../words/orders.ts';
 import { OrderPage } from './order/order-page.tsx';
@@ -23,9 +23,29 @@ interface OrderPageOfList {
 const FILTERS = ['number', 'status', 'buyer', 'sku', 'from', 'to'] as const;
 const POLL_MS = 10_000;
 const PAGE = 30;
+/** Day, that day's sequence, check digit. */
+const NUMBER = /^\d{8}-\d+-\d$/;
 
 function Orders({ rest: [number] }: RoomProps) {
-  return number === undefined ? <OrderList /> : <OrderPage key={number} number={number} />;
+  if (number === undefined) return <OrderList />;
+  return NUMBER.test(number) ? <OrderPage key={number} number={number} /> : <OrderOfKey key={number} id={number} />;
+}
+
+/** The key of an order's events is its id: its page is found under its number. */
+function OrderOfKey({ id }: { id: string }) {
+  const say = useWords(orderListWords);
+  const load = useLoad(
+    async (signal) => {
+      const { order_number: number } = await api.get<{ order_number: string }>(`/orders/${encodeURIComponent(id)}`, { signal });
+      go(linkTo(`/orders/${number}`), { replace: true });
+    },
+    [id],
+  );
+  return (
+    <Page title={id} trail={[{ href: linkTo('/orders'), text: say.title }]}>
+      <Loaded load={load}>{() => <Loading />}</Loaded>
+    </Page>
+  );
 }
 
 function OrderList() {

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { languageStore, useWords } from '../../language.ts';
 import { formatNumber } from '../../logic/format.ts';
-import type { LagSample } from '../../logic/lag-history.ts';
+import { LAG_WINDOW_MS, type LagSample } from '../../logic/lag-history.ts';
 import { Chart } from '../../parts/chart.tsx';
 import { useStore } from '../../store.ts';
 import { consumerWords } from '../../words/consumers.ts';
@@ -26,6 +26,7 @@ export function LagChart({
       title={title}
       times={times}
       lines={lines}
+      spanMs={LAG_WINDOW_MS}
       format={(value) => formatNumber(value, language)}
       {...(href !== undefined && { href })}
       {...(height !== undefined && { height })}

@@ -121,8 +121,17 @@ function Groups({ groups, run }: { groups: readonly FailureGroup[]; run: (run: R
             </>
           ),
         },
-        { title: say.firstSeen, cell: ({ first_seen: at }) => <Time at={at} ago /> },
-        { title: say.lastSeen, cell: ({ last_seen: at }) => <Time at={at} ago /> },
+        {
+          title: say.lastSeen,
+          cell: ({ first_seen: first, last_seen: last }) => (
+            <span class="stack">
+              <Time at={last} ago />
+              <span class="soft small">
+                {say.firstSeen} <Time at={first} ago />
+              </span>
+            </span>
+          ),
+        },
         { title: '', cell: (group) => <RunButtons name={group.cause} target={{ filter: filterOf(group) }} run={run} /> },
       ]}
     />
@@ -141,7 +150,16 @@ function Keys({ keys, run }: { keys: readonly ParkedKey[]; run: (run: Run) => vo
         { title: say.key, cell: ({ key }) => <Id value={key} href={linkTo(`/orders/${encodeURIComponent(key)}`)} /> },
         {
           title: say.status,
-          cell: ({ status }) => <Badge tone={status === 'FAILED' ? 'bad' : 'warn'}>{say.statuses[status] ?? status}</Badge>,
+          cell: ({ status, retry_at: retryAt }) => (
+            <span class="stack">
+              <Badge tone={status === 'FAILED' ? 'bad' : 'warn'}>{say.statuses[status] ?? status}</Badge>
+              {retryAt !== null && (
+                <span class="soft small">
+                  <Time at={retryAt} ago />
+                </span>
+              )}
+            </span>
+          ),
         },
         {
           title: say.head,
@@ -162,7 +180,6 @@ function Keys({ keys, run }: { keys: readonly ParkedKey[]; run: (run: Run) => vo
         },
         { title: say.line, number: true, cell: ({ events }) => events.toLocaleString() },
         { title: say.parkedAt, cell: ({ parked_at: at }) => <Time at={at} ago /> },
-        { title: say.retryAt, cell: ({ retry_at: at }) => <Time at={at} ago /> },
         {
           title: '',
           cell: ({ consumer, head, key }) =>

@@ -131,6 +131,7 @@ interface ProgressProps {
 function Progress({ progress, total, done, stopped }: ProgressProps) {
   const say = useWords(deadLetterWords);
   const { keys, handled, unparked, failed, failedCount } = progress;
+  const verdict = stopped ? say.stopped : failedCount === 0 ? say.allFine : say.failedAgain(failedCount);
   return (
     <div class="says" role="status">
       {!done && (
@@ -141,11 +142,7 @@ function Progress({ progress, total, done, stopped }: ProgressProps) {
           <progress value={keys} max={Math.max(1, total)} />
         </label>
       )}
-      {done && (
-        <p class={failedCount === 0 ? 'notice good' : 'notice warn'}>
-          {failedCount === 0 && !stopped ? say.allFine : stopped ? say.stopped : say.result}
-        </p>
-      )}
+      {done && <p class={failedCount === 0 && !stopped ? 'notice good' : 'notice warn'}>{verdict}</p>}
       <ul class="counts">
         <li>
           {say.unparked} <b class="number">{unparked.toLocaleString()}</b>
