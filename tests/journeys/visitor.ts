@@ -20,8 +20,8 @@ export interface Visitor extends AsyncDisposable {
   readonly page: Page;
   /** Another tab of the same person. */
   tab(): Promise<Page>;
-  /** Holds the page against WCAG A and AA, and the console against silence. */
-  look(name: string, page?: Page): Promise<void>;
+  /** Holds the page against WCAG A and AA, and the console against silence, but for refusals that the test itself brought about. */
+  look(name: string, page?: Page, refusals?: RegExp): Promise<void>;
 }
 
 const LOCALES = { ko: 'ko-KR', en: 'en-US' } as const;
@@ -59,11 +59,11 @@ export async function visit(
     context,
     page: first,
     tab,
-    async look(name, page = first) {
+    async look(name, page = first, refusals) {
       // Chromium complains of a page that says 404 itself; that it says so is right.
       const isOwnStatus = ({ text, url }: (typeof complaints)[number]) => url === page.url() && text.startsWith('Failed to load resource');
       assert.deepEqual(
-        complaints.filter((complaint) => !isOwnStatus(complaint)),
+        complaints.filter((complaint) => !isOwnStatus(complaint) && refusals?.test(complaint.text) !== true),
         [],
         `the console on ${name}`,
       );

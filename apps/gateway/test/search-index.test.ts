@@ -27,13 +27,14 @@ const shown = {
 
 test('the operator sees the versions of the index and how far it is behind', async () => {
   const index = { name: 'products_v1', state: 'live', documents: 5n, bytes: 100n, createdAt: 0n };
-  const { status, body } = await ask(
-    { listIndexes: async () => ({ indexes: [index], lagMs: 12n, applied: 7n }) },
-    'GET',
-    '/search/indexes',
-  );
+  const listIndexes = async () => ({ indexes: [index], lagMs: 12n, applied: 7n });
+  const { status, body } = await ask({ listIndexes, getReindex: async () => ({ reindex }) }, 'GET', '/search/indexes');
   const item = { name: 'products_v1', state: 'live', documents: 5, bytes: 100, created_at: '1970-01-01T00:00:00.000Z' };
-  assert.deepEqual([status, body], [200, { items: [item], lag_ms: 12, applied: 7 }]);
+  assert.deepEqual([status, body], [200, { items: [item], lag_ms: 12, applied: 7, reindex: shown }]);
+  const getReindex = async () => {
+    throw new JangteoError('NOT_FOUND', 'there was none');
+  };
+  assert.equal((await ask({ listIndexes, getReindex }, 'GET', '/search/indexes')).body.reindex, null);
 });
 
 test('a reindex is begun, looked at and ended', async () => {

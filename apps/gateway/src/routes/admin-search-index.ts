@@ -1,4 +1,5 @@
 import { nextCursor } from '@jangteo/edge/schemas/page';
+import { hasCode } from '@jangteo/kernel/errors';
 import { insist } from '@jangteo/kernel/insist';
 import type { FastifyInstance } from 'fastify';
 import { noteForAudit } from '../audit.ts';
@@ -15,7 +16,7 @@ import {
   sweptSchema,
   switchBodySchema,
 } from '../schemas/search-index.ts';
-import { indexVersionView, reindexView } from '../search-index-view.ts';
+import { indexVersionView, type ReindexView, reindexView } from '../search-index-view.ts';
 
 const tags = ['admin: search'];
 /** An empty index is made for it, and the analyser may have to be loaded. */
@@ -43,8 +44,8 @@ export function adminSearchIndexRoutes(app: FastifyInstance, { clients: { search
       },
     },
     async () => {
-      const { indexes, lagMs, applied } = await search.listIndexes({});
-      return { items: indexes.map(indexVersionView), lag_ms: Number(lagMs), applied: Number(applied) };
+      const [{ indexes, lagMs, applied }, last] = await Promise.all([search.listIndexes({}), lastReindex(search)]);
+      return { items: indexes.map(indexVersionView), lag_ms: Number(lagMs), applied: Number(applied), reindex: last };
     },
   );
 
@@ -178,4 +179,14 @@ export function adminSearchIndexRoutes(app: FastifyInstance, { clients: { search
       return { checked, items, behind, next_cursor: nextCursor(next) };
     },
   );
+}
+
+/** null: there never was one. */
+async function lastReindex(search: GatewayContext['clients']['search']): Promise<ReindexView | null> {
+  try {
+    return reindexView((await search.getReindex({})).reindex);
+  } catch (thrown) {
+    if (hasCode(thrown, 'NOT_FOUND')) return null;
+    throw thrown;
+  }
 }

@@ -22,17 +22,6 @@ export const indexVersionSchema = {
   },
 } as const;
 
-export const indexesSchema = {
-  description: 'The raw index, and the versions of the search index.',
-  type: 'object',
-  required: ['items', 'lag_ms', 'applied'],
-  properties: {
-    items: { type: 'array', items: indexVersionSchema },
-    lag_ms: { ...whole, description: 'How old the first change is that searches do not see yet; 0: they see all.' },
-    applied: { ...whole, description: 'Changes of the catalogue that were taken in since the service started.' },
-  },
-} as const;
-
 export const reindexSchema = {
   description: 'A reindex, under way or ended.',
   type: 'object',
@@ -46,6 +35,18 @@ export const reindexSchema = {
     moved_at: { ...time, description: 'When it came forward last.' },
     ended_at: { type: ['string', 'null'] },
     findings: { type: 'array', items: { type: 'string' }, description: 'Why it was refused or failed; what the check found.' },
+  },
+} as const;
+
+export const indexesSchema = {
+  description: 'The raw index, and the versions of the search index.',
+  type: 'object',
+  required: ['items', 'lag_ms', 'applied', 'reindex'],
+  properties: {
+    items: { type: 'array', items: indexVersionSchema },
+    lag_ms: { ...whole, description: 'How old the first change is that searches do not see yet; 0: they see all.' },
+    reindex: { anyOf: [reindexSchema, { type: 'null' }], description: 'The last one, under way or ended; `null`: there was none.' },
+    applied: { ...whole, description: 'Changes of the catalogue that were taken in since the service started.' },
   },
 } as const;
 

@@ -148,7 +148,7 @@ function AddCategory({ parent, onDone }: { parent: CategoryNode | undefined; onD
     });
   };
   return (
-    <Act look={parent === undefined ? 'main' : 'quiet'} onClick={add} label={title}>
+    <Act look={parent === undefined ? 'main' : 'quiet'} onClick={add} label={parent === undefined ? title : `${parent.name}: ${say.add}`}>
       {parent === undefined ? say.addRoot : say.add}
     </Act>
   );

@@ -28,25 +28,16 @@ const read = (id: string, signal?: AbortSignal) => readTagged<Document>(`/v1/pro
 export function ProductPage({ id }: { id: string }) {
   const say = useWords(catalogWords);
   const load = useLoad((signal) => read(id, signal), [id]);
-  return (
-    <Loaded
-      load={{
-        ...load,
-        // While somebody edits, the page stays with what they began with.
-        problem: load.data === undefined ? load.problem : undefined,
-      }}
-    >
-      {(version) => (
-        <EditProduct
-          key={version.etag}
-          id={id}
-          version={version}
-          trail={[{ href: linkTo('/catalog'), text: say.title }]}
-          reload={load.reload}
-        />
-      )}
-    </Loaded>
-  );
+  const trail = [{ href: linkTo('/catalog'), text: say.title }];
+  if (load.data === undefined) {
+    return (
+      <Page title={id} trail={trail}>
+        <Loaded load={load}>{() => null}</Loaded>
+      </Page>
+    );
+  }
+  // While somebody edits, the page stays with what they began with.
+  return <EditProduct key={load.data.etag} id={id} version={load.data} trail={trail} reload={load.reload} />;
 }
 
 interface EditProps {

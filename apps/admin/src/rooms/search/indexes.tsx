@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { api, because } from '../../api.ts';
 import { languageStore, useWords } from '../../language.ts';
 import { formatBytes, formatMs, formatNumber } from '../../logic/format.ts';
@@ -12,7 +13,7 @@ import { toast } from '../../parts/toasts.tsx';
 import { useStore } from '../../store.ts';
 import { useLoad } from '../../use-load.ts';
 import { searchLabWords } from '../../words/search-lab.ts';
-import { ReindexState } from './reindex.tsx';
+import { type Reindex, ReindexState } from './reindex.tsx';
 
 interface IndexVersion {
   readonly name: string;
@@ -26,53 +27,62 @@ interface IndexList {
   readonly items: readonly IndexVersion[];
   readonly lag_ms: number;
   readonly applied: number;
+  readonly reindex: Reindex | null;
 }
 
 const POLL_MS = 3_000;
+const BUILDING_MS = 700;
 const TONES: Readonly<Record<string, Tone>> = { raw: 'calm', live: 'good', building: 'accent', kept: 'calm', failed: 'bad' };
 
 /** The versions of the index, which of them answers, and the making of another. */
 export function Indexes() {
   const say = useWords(searchLabWords);
   const language = useStore(languageStore);
-  const load = useLoad((signal) => api.get<IndexList>('/search/indexes', { signal }), [], POLL_MS);
+  const [everyMs, setEveryMs] = useState(POLL_MS);
+  const load = useLoad(
+    async (signal) => {
+      const told = await api.get<IndexList>('/search/indexes', { signal });
+      setEveryMs(told.reindex !== null && told.reindex.ended_at === null ? BUILDING_MS : POLL_MS);
+      return told;
+    },
+    [],
+    everyMs,
+  );
   const number = (value: number) => formatNumber(value, language);
   return (
-    <>
-      <Loaded load={load}>
-        {({ items, lag_ms: lagMs, applied }) => {
-          const live = items.find(({ state }) => state === 'live')?.name ?? '–';
-          return (
-            <>
-              <Facts>
-                <Fact name={say.lag}>{lagMs === 0 ? say.noLag : formatMs(lagMs)}</Fact>
-                <Fact name={say.applied}>{number(applied)}</Fact>
-              </Facts>
-              <p class="actions lab-actions">
-                <Sweep onDone={load.reload} />
-              </p>
-              <Table
-                caption={say.indexes}
-                rows={items}
-                keyOf={({ name }) => name}
-                columns={[
-                  { title: say.version, cell: ({ name }) => <code>{name}</code> },
-                  { title: say.state, cell: ({ state }) => <Badge tone={TONES[state] ?? 'calm'}>{say.states[state] ?? state}</Badge> },
-                  { title: say.documents, cell: ({ documents }) => number(documents), number: true },
-                  { title: say.size, cell: ({ bytes }) => formatBytes(bytes), number: true },
-                  { title: say.made, cell: ({ created_at: at }) => <Time at={at} />, wide: true },
-                  {
-                    title: '',
-                    cell: ({ name, state }) => state === 'kept' && <SwitchIndex from={live} to={name} onDone={load.reload} />,
-                  },
-                ]}
-              />
-            </>
-          );
-        }}
-      </Loaded>
-      <ReindexState onEnded={load.reload} />
-    </>
+    <Loaded load={load}>
+      {({ items, lag_ms: lagMs, applied, reindex }) => {
+        const live = items.find(({ state }) => state === 'live')?.name ?? '–';
+        return (
+          <>
+            <Facts>
+              <Fact name={say.lag}>{lagMs === 0 ? say.noLag : formatMs(lagMs)}</Fact>
+              <Fact name={say.applied}>{number(applied)}</Fact>
+            </Facts>
+            <p class="actions lab-actions">
+              <Sweep onDone={load.reload} />
+            </p>
+            <Table
+              caption={say.indexes}
+              rows={items}
+              keyOf={({ name }) => name}
+              columns={[
+                { title: say.version, cell: ({ name }) => <code>{name}</code> },
+                { title: say.state, cell: ({ state }) => <Badge tone={TONES[state] ?? 'calm'}>{say.states[state] ?? state}</Badge> },
+                { title: say.documents, cell: ({ documents }) => number(documents), number: true },
+                { title: say.size, cell: ({ bytes }) => formatBytes(bytes), number: true },
+                { title: say.made, cell: ({ created_at: at }) => <Time at={at} />, wide: true },
+                {
+                  title: '',
+                  cell: ({ name, state }) => state === 'kept' && <SwitchIndex from={live} to={name} onDone={load.reload} />,
+                },
+              ]}
+            />
+            <ReindexState last={reindex} onDone={load.reload} />
+          </>
+        );
+      }}
+    </Loaded>
   );
 }
 

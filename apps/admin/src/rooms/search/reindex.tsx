@@ -1,5 +1,5 @@
-import { useEffect, useState } from 'preact/hooks';
-import { api, because, Problem } from '../../api.ts';
+import { useState } from 'preact/hooks';
+import { api, because } from '../../api.ts';
 import { languageStore, useWords } from '../../language.ts';
 import { formatNumber } from '../../logic/format.ts';
 import { ask } from '../../parts/ask.tsx';
@@ -9,14 +9,12 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { CheckField } from '../../parts/fields.tsx';
 import { Section } from '../../parts/page.tsx';
 import { Progress } from '../../parts/progress.tsx';
-import { Loaded } from '../../parts/states.tsx';
 import { Time } from '../../parts/time.tsx';
 import { toast } from '../../parts/toasts.tsx';
 import { useStore } from '../../store.ts';
-import { useLoad } from '../../use-load.ts';
 import { searchLabWords } from '../../words/search-lab.ts';
 
-interface Reindex {
+export interface Reindex {
   readonly index: string;
   readonly state: string;
   readonly done: number;
@@ -26,7 +24,6 @@ interface Reindex {
   readonly findings: readonly string[];
 }
 
-const POLL_MS = 1_000;
 const TONES: Readonly<Record<string, Tone>> = {
   building: 'accent',
   checking: 'accent',
@@ -37,69 +34,51 @@ const TONES: Readonly<Record<string, Tone>> = {
 };
 
 /** The last reindex, and how another is begun. */
-export function ReindexState({ onEnded }: { onEnded: () => void }) {
+export function ReindexState({ last, onDone }: { last: Reindex | null; onDone: () => void }) {
   const say = useWords(searchLabWords);
   const language = useStore(languageStore);
-  const load = useLoad(lastReindex, [], POLL_MS);
-  const isUnderWay = load.data !== undefined && load.data !== null && load.data.ended_at === null;
-  useEffect(() => {
-    if (!isUnderWay) onEnded();
-  }, [isUnderWay]);
+  const isUnderWay = last !== null && last.ended_at === null;
   return (
-    <Section title={say.reindexTitle} actions={isUnderWay ? <CancelReindex onDone={load.reload} /> : <StartReindex onDone={load.reload} />}>
-      <Loaded load={load}>
-        {(last) =>
-          last === null ? (
-            <p class="soft">{say.noReindex}</p>
-          ) : (
-            <>
-              <Facts>
-                <Fact name={say.version}>
-                  <code>{last.index}</code>
-                </Fact>
-                <Fact name={say.state}>
-                  <Badge tone={TONES[last.state] ?? 'calm'}>{say.reindexStates[last.state] ?? last.state}</Badge>
-                </Fact>
-                <Fact name={say.progress}>
-                  <Progress
-                    label={`${say.progress} ${last.index}`}
-                    share={last.total === 0 ? 1 : last.done / last.total}
-                    text={`${formatNumber(last.done, language)}/${formatNumber(last.total, language)}`}
-                  />
-                </Fact>
-                <Fact name={say.first}>
-                  <Time at={last.started_at} />
-                </Fact>
-                <Fact name={say.last}>
-                  <Time at={last.ended_at} />
-                </Fact>
-              </Facts>
-              {last.findings.length > 0 && (
-                <div class="notice warn findings">
-                  <h3>{say.findings}</h3>
-                  <ul>
-                    {last.findings.map((finding) => (
-                      <li key={finding}>{finding}</li>
-                    ))}
-                  </ul>
-                </div>
-              )}
-            </>
-          )
-        }
-      </Loaded>
+    <Section title={say.reindexTitle} actions={isUnderWay ? <CancelReindex onDone={onDone} /> : <StartReindex onDone={onDone} />}>
+      {last === null ? (
+        <p class="soft">{say.noReindex}</p>
+      ) : (
+        <>
+          <Facts>
+            <Fact name={say.version}>
+              <code>{last.index}</code>
+            </Fact>
+            <Fact name={say.state}>
+              <Badge tone={TONES[last.state] ?? 'calm'}>{say.reindexStates[last.state] ?? last.state}</Badge>
+            </Fact>
+            <Fact name={say.progress}>
+              <Progress
+                label={`${say.progress} ${last.index}`}
+                share={last.total === 0 ? 1 : last.done / last.total}
+                text={`${formatNumber(last.done, language)}/${formatNumber(last.total, language)}`}
+              />
+            </Fact>
+            <Fact name={say.first}>
+              <Time at={last.started_at} />
+            </Fact>
+            <Fact name={say.last}>
+              <Time at={last.ended_at} />
+            </Fact>
+          </Facts>
+          {last.findings.length > 0 && (
+            <div class="notice warn findings">
+              <h3>{say.findings}</h3>
+              <ul>
+                {last.findings.map((finding) => (
+                  <li key={finding}>{finding}</li>
+                ))}
+              </ul>
+            </div>
+          )}
+        </>
+      )}
     </Section>
   );
-}
-
-/** null: none was ever asked for. */
-async function lastReindex(signal: AbortSignal): Promise<Reindex | null> {
-  try {
-    return await api.get<Reindex>('/search/reindex', { signal });
-  } catch (thrown) {
-    if (thrown instanceof Problem && thrown.code === 'NOT_FOUND') return null;
-    throw thrown;
-  }
 }
 
 function StartReindex({ onDone }: { onDone: () => void }) {

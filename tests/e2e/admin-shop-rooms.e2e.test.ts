@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type Eyes, type Visitor, visit } from '../journeys/visitor.ts';
+import { findBrowser, openChromium } from './browser.ts';
+import { openShop, type TestShop } from './shop.ts';
+
+const PASSWORD = 'correct horse battery';
+const needed = { skip: findBrowser() === undefined && 'no Chromium here' };
+
+let shop: TestShop;
+let browser: Browser;
+let buyer: Awaited<ReturnType<TestShop['buyer']>>;
+before(async () => {
+  if (needed.skip) return;
+  [shop, browser] = await Promise.all([openShop({ environment: { JANGTEO_PAYMENT_RETRY_MS: '300' } }), openChromium()]);
+  for (const [name, role] of [
+    ['ops', 'operator'],
+    ['looker', 'viewer'],
+  ]) {
+    const { status } = await shop.admin('POST', '/operators', { name, role, password: PASSWORD });
+    assert.equal(status, 201);
+  }
+  await shop.sell('book', 1_000);
+  buyer = await shop.buyer();
+});
+after(async () => {
+  if (needed.skip) return;
+  await browser.close();
+  await shop[Symbol.asyncDispose]();
+});
+
+/** Of whoever has logged in: nobody may try that a hundred times a minute. */
+const cookies = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
+async function enter(name: string, path: string, eyes: Eyes = {}): Promise<Visitor> {
+  const visitor = await visit(browser, shop.url, { language: 'en', ...eyes });
+  const known = cookies.get(name);
+  if (known !== undefined) await visitor.context.addCookies(known);
+  else {
+    const response = await visitor.page.request.post('/admin/api/session', { data: { name, password: PASSWORD } });
+    assert.equal(response.status(), 201);
+    cookies.set(name, await visitor.context.cookies(`${shop.url}/admin`));
+  }
+  await visitor.page.goto(`/admin${path}`);
+  return visitor;
+}
+
+async function placed(options: { method?: string } = {}): Promise<string> {
+  const { status, body } = await buyer.order([{ sku: 'book', quantity: 2 }], options);
+  assert.equal(status, 201, JSON.stringify(body));
+  return body.order_number;
+}
+
+/** Answers the question that is open, with a reason. */
+async function answer(page: Page, act: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill('the test wants it');
+  await dialog.getByRole('button', { name: act, exact: true }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+const reasons = async (action: string) => {
+  const { body } = await shop.admin('GET', `/audit-log?action=${action}&limit=5`);
+  return (body.items as unknown as { reason: string; actor: string }[]).map(({ actor, reason }) => `${actor}: ${reason}`);
+};
+
+test('an order is found in the list, and its history is a waterfall whose entries open', needed, async () => {
+  const number = await placed({ method: 'test_flaky' });
+  await shop.rest();
+  await using visitor = await enter('ops', '/orders');
+  const { page } = visitor;
+  await visitor.look('the list of orders');
+  await page.getByLabel('Status').selectOption('COMPLETED');
+  await page.waitForURL(/status=COMPLETED/);
+  await page.getByRole('link', { name: number }).click();
+  await page.getByText('It is finished').waitFor();
+  const rows = page.getByRole('list', { name: 'As a waterfall' });
+  await rows.getByText('authorise, try 2: failed').waitFor();
+  await rows.getByText('until the provider was asked again').first().waitFor();
+  await visitor.look('the time machine');
+
+  const row = rows.getByRole('button', { name: /published order_created/ });
+  await row.click();
+  const detail = page.getByRole('complementary', { name: 'Details' });
+  await detail.getByText('messaging.message.id').waitFor();
+  assert.match(page.url(), /entry=/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await detail.getByText('consumed order_created').first().waitFor();
+  await page.reload();
+  await detail.getByText('consumed order_created').first().waitFor();
+
+  await page.getByRole('button', { name: 'Essentials' }).click();
+  await rows.getByText('OrdersService/PlaceOrder').waitFor({ state: 'detached' });
+  await rows.getByText('PENDING → COMPLETED').waitFor();
+});
+
+test('a stuck order says what holds it up; the consumer is resumed there and the order comes to its end', needed, async () => {
+  await shop.admin('POST', '/consumers/inventory/pause', { reason: 'to be resumed' });
+  const number = await placed();
+  await using visitor = await enter('ops', `/orders/${number}`);
+  const { page } = visitor;
+  await page.getByText('A consumer is paused').waitFor();
+  await page.getByText('inventory has not consumed order_success yet').waitFor();
+  await visitor.look('a stuck order');
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await answer(page, 'Resume');
+  await page.getByText('Published again: order_success').waitFor();
+  await page.getByRole('button', { name: 'Resume the consumer of inventory' }).click();
+  await answer(page, 'Resume the consumer of inventory');
+  await page.getByText('It is finished').waitFor();
+  await shop.rest();
+  assert.deepEqual(await reasons('order.resume'), ['ops: the test wants it']);
+});
+
+test('a viewer sees everything and can change nothing, and is told why', needed, async () => {
+  const number = await placed({ method: 'test_declined' });
+  await shop.rest();
+  await using visitor = await enter('looker', `/orders/${number}`, { language: 'ko', device: 'phone', scheme: 'dark' });
+  const { page } = visitor;
+  await page.getByText('끝난 주문입니다').waitFor();
+  const cancel = page.getByRole('button', { name: '주문 취소', exact: true });
+  assert.equal(await cancel.getAttribute('aria-disabled'), 'true');
+  assert.match((await cancel.getAttribute('title')) ?? '', /보기 전용/);
+  await cancel.click({ force: true });
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  await visitor.look('an order before a viewer');
+});
+
+test('stock is adjusted after its effect was shown, and below what is reserved not at all', needed, async () => {
+  await shop.sell('lamp', 10);
+  await using visitor = await enter('ops', '/inventory/lamp');
+  const { page } = visitor;
+  await page.getByLabel('Difference').fill('-11');
+  await page.getByText('Stock cannot be below 0.').first().waitFor();
+  await page.getByLabel('Difference').fill('-3');
+  await page.getByText('10 → 7').first().waitFor();
+  await visitor.look('the page of a SKU');
+  await page.getByRole('button', { name: 'Adjust the stock' }).click();
+  await page.getByText('The stock of lamp changes from 10 to 7.').waitFor();
+  await answer(page, 'Adjust the stock');
+  await page.getByRole('cell', { name: 'the test wants it' }).waitFor();
+  assert.deepEqual(await shop.stock('lamp'), { stock: 7, reserved: 0 });
+});
+
+test('a product that two people edit is saved with what both of them changed', needed, async () => {
+  await shop.sell('chair', 5);
+  await using visitor = await enter('ops', '/catalog/products/chair');
+  const { page } = visitor;
+  await page.getByLabel('Title').fill('A chair of oak');
+  await page.getByLabel('Colour').fill('brown');
+  const theirs = { title: 'A chair', sku: 'chair', brand: 'Sitwell', price: { amount: 1_000, currency: 'KRW' } };
+  assert.equal((await shop.admin('PUT', '/products/chair', theirs, { 'if-match': '*' })).status, 200);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const conflict = page.getByRole('alert').filter({ hasText: 'Somebody else has changed this product' });
+  await conflict.getByText('Sitwell').waitFor();
+  await conflict.getByText('A chair of oak').waitFor();
+  await visitor.look('a conflict', page, /412/);
+  assert.equal((await shop.call('GET', '/v1/products/chair')).body.title, 'A chair', 'nothing is saved before they choose');
+  await conflict.getByRole('button', { name: 'Save both together' }).click();
+  await page.getByText('Saved.').waitFor();
+  const { title, brand, color } = (await shop.call('GET', '/v1/products/chair')).body;
+  assert.deepEqual([title, brand, color], ['A chair of oak', 'Sitwell', 'brown']);
+
+  await page.getByRole('button', { name: 'Delete the product' }).click();
+  await page.getByRole('dialog').getByLabel('Type chair to go on.').fill('chair');
+  await answer(page, 'Delete the product');
+  await page.waitForURL(/\/admin\/catalog$/);
+  assert.equal((await shop.call('GET', '/v1/products/chair')).status, 404);
+  assert.deepEqual(await reasons('product.delete'), ['ops: the test wants it']);
+});
+
+test('a file is imported, and its rows are told one by one', needed, async () => {
+  await using visitor = await enter('ops', '/catalog/import');
+  const { page } = visitor;
+  const rows = [
+    '{"id":"i1","title":"Imported","price":"1,500","stock":4}',
+    '{"title":"without an id"}',
+    '{"id":"i2","title":" two  spaces "}',
+  ];
+  await page
+    .getByLabel('File', { exact: true })
+    .setInputFiles({ name: 'feed.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(rows.join('\n')) });
+  await page.getByText('Line 2: has no id').waitFor();
+  await visitor.look('an import before it begins');
+  await page.getByRole('button', { name: 'Start the import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Start the import' }).click();
+  await page.waitForURL(/\/catalog\/import\/.+/);
+  await page.getByText('done', { exact: true }).waitFor();
+  await page.getByRole('cell', { name: 'the row has no id' }).waitFor();
+  await visitor.look('an import that is done');
+  assert.deepEqual(await shop.stock('i1'), { stock: 4, reserved: 0 });
+});
+
+test('a subtree of the catalogue moves, with how much goes along told before', needed, async () => {
+  for (const [id, parent] of [
+    ['c1', undefined],
+    ['c2', 'c1'],
+    ['c3', undefined],
+  ]) {
+    await shop.admin('POST', `/categories/${id}`, { name: `Category ${id}`, ...(parent !== undefined && { parent_id: parent }) });
+  }
+  await shop.admin('POST', '/products/moving', { title: 'Moving', primary_category_id: 'c2', price: { amount: 1, currency: 'KRW' } });
+  await using visitor = await enter('ops', '/catalog/categories');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Category c1: Move' }).click();
+  await page.getByRole('dialog').getByLabel('Move it below').selectOption('c3');
+  await page.getByText('Category c1 → Category c3 › Category c1').waitFor();
+  await page.getByText(/^2 categories and \d+ products move with it/).waitFor();
+  await answer(page, 'Move');
+  await page.getByText('c1 → c3/c1').waitFor();
+  await visitor.look('the categories');
+  const { body } = await shop.call('GET', '/v1/categories/c2');
+  assert.equal((body as unknown as { path: string }).path, 'c3/c1/c2');
+});
+
+test('the search lab takes a text apart, teaches a synonym, and switches the index and back', needed, async () => {
+  await using visitor = await enter('ops', '/search');
+  const { page } = visitor;
+  await page.getByLabel('Text').fill('남성 가죽벨트');
+  await page.getByRole('button', { name: 'Find', exact: true }).click();
+  await page.getByRole('cell', { name: /가죽 벨트/ }).waitFor();
+  await page.getByText('taken apart into 2').waitFor();
+  await visitor.look('an analysis');
+
+  await page.goto('/admin/search/synonyms?add=책');
+  await page.getByLabel(/^Words that mean the same/).fill('책, 북북');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await answer(page, 'Save');
+  await page.getByText('Saved.').waitFor();
+  await visitor.look('the synonyms');
+  assert.deepEqual(await reasons('synonyms.add'), ['ops: the test wants it']);
+
+  await page.goto('/admin/search/indexes');
+  await page.getByRole('button', { name: 'Reindex', exact: true }).click();
+  await page.getByLabel('Switch although golden queries do not hold').check();
+  await answer(page, 'Reindex');
+  await page.getByRole('button', { name: 'Switch to it products_v1' }).click();
+  await answer(page, 'Switch to it');
+  await page.getByText('products_v1 answers now.').waitFor();
+  await page.getByRole('button', { name: 'Switch to it products_v2' }).waitFor();
+  await visitor.look('the indexes');
+});
+
+// What does not exist is answered 404, and Chromium says so.
+test('every page is whole in both languages, on a phone and a desk, in light and in dark', needed, async (t) => {
+  const number = await placed();
+  await shop.rest();
+  const paths = [
+    '/orders',
+    `/orders/${number}`,
+    '/orders/20200101-0000000001-0',
+    '/inventory',
+    '/inventory/book',
+    '/inventory/unheard-of',
+    '/catalog',
+    '/catalog/products/book',
+    '/catalog/products/book?view=json',
+    '/catalog/products/unheard-of',
+    '/catalog/new',
+    '/catalog/categories',
+    '/catalog/import',
+    '/search?text=남성',
+    '/search/synonyms',
+    '/search/dictionary',
+    '/search/golden',
+    '/search/indexes',
+    '/search/zero',
+  ];
+  for (const eyes of [
+    { language: 'ko', device: 'phone', scheme: 'light' },
+    { language: 'en', device: 'desktop', scheme: 'dark' },
+  ] as const) {
+    await using visitor = await enter('looker', '', eyes);
+    for (const path of paths) {
+      await t.test(`${path} ${eyes.language}`, async () => {
+        const page = await visitor.tab();
+        await page.goto(`/admin${path}`);
+        await page.locator('h1').waitFor();
+        while ((await page.locator('.loading').count()) > 0) await page.waitForTimeout(50);
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+        assert.ok(Number(overflow) <= 0, 'nothing pushes the page wide');
+        await visitor.look(path, page, /404/);
+        await page.close();
+      });
+    }
+  }
+});
