@@ -243,21 +243,17 @@ test('the search lab takes a text apart, teaches a synonym, and switches the ind
   await visitor.look('the indexes');
 });
 
-// What does not exist is answered 404, and Chromium says so.
 test('every page is whole in both languages, on a phone and a desk, in light and in dark', needed, async (t) => {
   const number = await placed();
   await shop.rest();
   const paths = [
     '/orders',
     `/orders/${number}`,
-    '/orders/20200101-0000000001-0',
     '/inventory',
     '/inventory/book',
-    '/inventory/unheard-of',
     '/catalog',
     '/catalog/products/book',
     '/catalog/products/book?view=json',
-    '/catalog/products/unheard-of',
     '/catalog/new',
     '/catalog/categories',
     '/catalog/import',
@@ -268,12 +264,14 @@ test('every page is whole in both languages, on a phone and a desk, in light and
     '/search/indexes',
     '/search/zero',
   ];
+  // Last, as what does not exist is answered 404, and Chromium says so.
+  const unknown = ['/orders/20200101-0000000001-0', '/inventory/unheard-of', '/catalog/products/unheard-of'];
   for (const eyes of [
     { language: 'ko', device: 'phone', scheme: 'light' },
     { language: 'en', device: 'desktop', scheme: 'dark' },
   ] as const) {
     await using visitor = await enter('looker', '', eyes);
-    for (const path of paths) {
+    for (const path of [...paths, ...unknown]) {
       await t.test(`${path} ${eyes.language}`, async () => {
         const page = await visitor.tab();
         await page.goto(`/admin${path}`);
@@ -281,7 +279,7 @@ test('every page is whole in both languages, on a phone and a desk, in light and
         while ((await page.locator('.loading').count()) > 0) await page.waitForTimeout(50);
         const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
         assert.ok(Number(overflow) <= 0, 'nothing pushes the page wide');
-        await visitor.look(path, page, /404/);
+        await visitor.look(path, page, unknown.includes(path) ? /404/ : undefined);
         await page.close();
       });
     }
