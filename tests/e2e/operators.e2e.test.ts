@@ -93,6 +93,9 @@ test('a change by cookie without the token of its session is refused', async () 
   }
 });
 
+/** The log-in, and what only looks. */
+const NO_CHANGES = ['/admin/api/session', '/admin/api/search/preview'];
+
 test('a viewer sees everything and changes nothing', async () => {
   const viewer = await staff('viewer');
   for (const path of ['/pending', '/orders', '/consumers', '/audit-log', '/operators', '/dead-letters']) {
@@ -101,7 +104,7 @@ test('a viewer sees everything and changes nothing', async () => {
   const { paths } = (await shop.call('GET', '/openapi.json')).body as unknown as { paths: Record<string, Record<string, object>> };
   const changes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods)
-      .filter((method) => path.startsWith('/admin/api/') && path !== '/admin/api/session' && ['post', 'put', 'delete'].includes(method))
+      .filter((method) => path.startsWith('/admin/api/') && !NO_CHANGES.includes(path) && ['post', 'put', 'delete'].includes(method))
       .map((method) => [method.toUpperCase(), path.replace('/admin/api', '').replaceAll(/\{[^}]+\}/g, 'none')] as const),
   );
   assert.ok(changes.length > 30);
@@ -109,6 +112,9 @@ test('a viewer sees everything and changes nothing', async () => {
     const { status, body } = await viewer.send(method, path, method === 'DELETE' ? undefined : {});
     assert.deepEqual([status, body.code], [403, 'FORBIDDEN'], `${method} ${path}`);
   }
+  const preview = { synonyms: [['노트북', '랩탑']], queries: ['노트북'] };
+  assert.equal((await viewer.send('POST', '/search/preview', preview)).status, 200);
+  assert.equal((await viewer.send('POST', '/search/preview', preview, { 'x-csrf-token': 'x' })).status, 403);
   assert.equal((await viewer.send('DELETE', '/session')).status, 204);
 });
 

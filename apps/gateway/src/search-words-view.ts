@@ -1,9 +1,23 @@
-import type { AnalysedWord, DictionaryWord, GoldenQuery, SynonymSet, ZeroResult } from '@jangteo/contracts/search/v1/search';
+import type {
+  AnalysedWord,
+  DictionaryWord,
+  GoldenQuery,
+  PreviewHit,
+  SynonymSet,
+  WordsEffect,
+  ZeroResult,
+} from '@jangteo/contracts/search/v1/search';
 import { iso } from '@jangteo/edge/order-view';
 
 export function synonymsView({ id, words }: SynonymSet) {
   return { id, words };
 }
+export function effectView({ query, before, after }: WordsEffect) {
+  const hit = ({ productId, title }: PreviewHit) => ({ product_id: productId, title });
+  return { query, before: before.map(hit), after: after.map(hit) };
+}
+export type EffectView = ReturnType<typeof effectView>;
+
 export type SynonymsView = ReturnType<typeof synonymsView>;
 
 export function dictionaryWordView({ word, parts, live }: DictionaryWord) {

@@ -1,5 +1,7 @@
+import type { PreviewWordsRequest } from '@jangteo/contracts/search/v1/search';
 import { type FieldError, JangteoError } from '@jangteo/kernel/errors';
 import { fold } from '@jangteo/korean/fold';
+import type { Preview } from './preview-words.ts';
 
 export const WORD_MAX = 50;
 export const SYNONYMS_MAX = 20;
@@ -64,6 +66,30 @@ export function checkGolden({ query, expected, excluded }: CheckedGolden): Check
   if (expected.length + excluded.length === 0) errors.push({ path: 'expected', message: 'must not be empty where `excluded` is' });
   refuse(errors);
   return checked;
+}
+
+const PREVIEW_QUERIES_MAX = 50;
+
+/** Throws INVALID_REQUEST. */
+export function checkPreview({ synonyms, dictionary, queries }: PreviewWordsRequest, golden: readonly string[]): Preview {
+  const errors: FieldError[] = [];
+  if (synonyms === undefined && dictionary === undefined) errors.push({ path: 'synonyms', message: 'or `dictionary` is required' });
+  if ((synonyms?.sets.length ?? 0) > SYNONYM_SETS_MAX) errors.push({ path: 'synonyms', message: `must be at most ${SYNONYM_SETS_MAX}` });
+  if ((dictionary?.rules.length ?? 0) > DICTIONARY_MAX) errors.push({ path: 'dictionary', message: `must be at most ${DICTIONARY_MAX}` });
+  if (queries.length > PREVIEW_QUERIES_MAX) errors.push({ path: 'queries', message: `must be at most ${PREVIEW_QUERIES_MAX}` });
+  const asked = queries.map((query, at) => text(errors, `queries[${at}]`, query, QUERY_MAX));
+  // Less than of what is to be kept: the words that a shop comes with are in the list, too.
+  const rules = (dictionary?.rules ?? []).map(({ word, parts }, at) => {
+    const rule = { word: fold(text(errors, `dictionary[${at}].word`, word, WORD_MAX)), parts: parts.map((part) => fold(part.trim())) };
+    if (/\s/.test(rule.word)) errors.push({ path: `dictionary[${at}].word`, message: 'must be one word, without a space' });
+    return rule;
+  });
+  refuse(errors);
+  return {
+    queries: [...new Set(asked.length === 0 ? golden : asked)].slice(0, PREVIEW_QUERIES_MAX),
+    ...(synonyms !== undefined && { synonyms: synonyms.sets.map(({ words }) => checkSynonyms(words)) }),
+    ...(dictionary !== undefined && { dictionary: rules }),
+  };
 }
 
 export function refuseMore(path: string, max: number): never {

@@ -75,6 +75,12 @@ export class LiveLanguage {
     return new Language({ search, target: index, vocabulary, synonyms: await openSynonyms(search, index, await words.synonyms()) });
   }
 
+  /** Any index with these synonyms and the words of the live one, for a trial. Its searches wait for what they need. */
+  async with(target: string, synonyms: readonly (readonly string[])[]): Promise<Language> {
+    const { search } = this.#options;
+    return new Language({ search, target, vocabulary: this.#vocabulary, synonyms: await openSynonyms(search, target, synonyms) });
+  }
+
   /** Learns the live index again. A learning under way may have begun before it was as it is now. */
   async refresh(): Promise<void> {
     await this.#learning?.catch(() => {});

@@ -43,7 +43,7 @@ export interface Words {
 
 /** What buyers type, turned into what the index is asked. */
 export interface Queries {
-  readonly rpc: Pick<Rpc, 'search' | 'suggest' | 'analyse'>;
+  readonly rpc: Pick<Rpc, 'search' | 'suggest' | 'analyse' | 'previewWords'>;
   /** The titles of the first ten products that a version (or the alias) finds, for golden queries. */
   titles(target: string, query: string): Promise<readonly string[]>;
   /** Learns the vocabulary of the live index again; call it after the alias has moved. */

@@ -4,14 +4,17 @@ import { SearchRequestSchema } from '@jangteo/contracts/search/v1/search';
 import { hasCode } from '@jangteo/kernel/errors';
 import type { Runtime } from '@jangteo/kernel/runtime';
 import { RecentMap } from '@jangteo/korean/recent-map';
+import { Turns } from '@jangteo/ports/log/turns';
 import type { SearchIndex } from '@jangteo/ports/search/search-index';
 import type { Client } from '@jangteo/rpc/service-types';
 import { CategoryNames } from './category-names.ts';
+import { checkPreview } from './check-words.ts';
 import { explainText } from './explain-text.ts';
 import type { Planned } from './ladder.ts';
 import { LiveLanguage } from './live-language.ts';
 import { RAW } from './names.ts';
 import type { Queries, Words } from './parts.ts';
+import { previewWords } from './preview-words.ts';
 import { searchMetrics } from './search-metrics.ts';
 import { findProducts, toResponse } from './search-products.ts';
 import { type Asked, checkSearch, checkSuggest, checkText } from './search-request.ts';
@@ -32,6 +35,7 @@ export function openQueries({ runtime, search, words, catalog, weights = DEFAULT
   const categories = new CategoryNames(catalog, runtime.clock);
   const live = new LiveLanguage({ runtime, search, words, categories });
   const metrics = searchMetrics(runtime);
+  const onePreview = new Turns(1);
   const parts = { search, weights, categories, turned: new RecentMap<string, Planned>(TURNED) };
 
   return {
@@ -55,6 +59,17 @@ export function openQueries({ runtime, search, words, catalog, weights = DEFAULT
         const suggestions = live.vocabulary.suggestions.complete(query, limit);
         timed();
         return { suggestions: suggestions.map(({ text, kind, categoryId = '' }) => ({ text, kind, categoryId })) };
+      },
+      async previewWords(request) {
+        const preview = checkPreview(
+          request,
+          (await words.golden()).map(({ query }) => query),
+        );
+        const speak = (target: string, synonyms: readonly (readonly string[])[]) => live.with(target, synonyms);
+        const { effects, products } = await onePreview.take(() =>
+          unlessEmpty(() => previewWords({ ...parts, words, speak }, preview), { effects: [], products: 0 }),
+        );
+        return { effects: effects.map(({ query, before, after }) => ({ query, before: [...before], after: [...after] })), products };
       },
       async analyse(request) {
         const text = checkText(request.text);

@@ -276,3 +276,41 @@ test('suggestions come from the first jamo on, whatever the keyboard', async () 
   const { suggestions } = await shop.client.suggest({ query: '청소', limit: 5 });
   assert.ok(suggestions.some(({ text, kind, categoryId }) => text === '청소기' && kind === 'category' && categoryId !== ''));
 });
+
+test('other synonyms are tried out on queries, exactly, and nothing is kept', async () => {
+  const { client } = shop;
+  const titles = (hits: readonly { title: string }[]) => hits.map(({ title }) => title);
+  const queries = ['백팩', '등짐'];
+  const sets = (await client.listSynonyms({})).sets.map(({ words }) => ({ words }));
+  const { effects, products } = await client.previewWords({ synonyms: { sets: [...sets, { words: ['등짐', '백팩'] }] }, queries });
+  assert.equal(products, 0);
+  assert.deepEqual(
+    effects.map(({ query }) => query),
+    queries,
+  );
+  const [known, unknown] = effects;
+  assert.deepEqual(titles(known?.before ?? []), titles(known?.after ?? []));
+  assert.deepEqual([titles(unknown?.before ?? []), titles(unknown?.after ?? [])], [[], titles(known?.before ?? [])]);
+  assert.equal((await client.search({ query: '등짐' })).hits.length, 0);
+});
+
+test('another dictionary is tried out on the products of the queries, in indexes that go again', async () => {
+  const { client } = shop;
+  const { words } = await client.listDictionary({});
+  const rules = words.map(({ word, parts }) => ({ word, parts }));
+  const same = await client.previewWords({ dictionary: { rules }, queries: ['무선청소기', '노트북'] });
+  assert.ok(same.products > 0);
+  for (const { query, before, after } of same.effects) {
+    assert.ok(before.length > 0, query);
+    assert.deepEqual(after, before, query);
+  }
+  const other = [...rules.filter(({ word }) => word !== '토트백'), { word: '토트백', parts: ['토트', '백'] }];
+  const { effects } = await client.previewWords({ dictionary: { rules: other }, queries: ['토트'] });
+  assert.ok(effects[0]?.after.some(({ productId }) => productId === 'tote1'));
+});
+
+test('a trial without words, or with bad ones, is refused', async () => {
+  const { client } = shop;
+  const bad = [{}, { synonyms: { sets: [{ words: ['alone'] }] } }, { dictionary: { rules: [{ word: 'two words', parts: [] }] } }];
+  for (const request of bad) await assert.rejects(client.previewWords(request), { code: 'INVALID_REQUEST' }, JSON.stringify(request));
+});

@@ -13,6 +13,9 @@ import {
   type GoldenQueryBody,
   goldenQueryBodySchema,
   goldenQuerySchema,
+  type PreviewBody,
+  previewBodySchema,
+  previewSchema,
   type SynonymsBody,
   synonymsBodySchema,
   synonymsSchema,
@@ -21,11 +24,14 @@ import {
   zeroResultSchema,
   zeroResultsQuerySchema,
 } from '../schemas/search-words.ts';
-import { analysedWordView, dictionaryWordView, goldenQueryView, synonymsView, zeroResultView } from '../search-words-view.ts';
+import { analysedWordView, dictionaryWordView, effectView, goldenQueryView, synonymsView, zeroResultView } from '../search-words-view.ts';
 
 const tags = ['admin: search'];
 /** The analyser may have to be loaded first. */
 const ANALYSE_CALL = { timeoutMs: 30_000 };
+
+/** Small indexes are made and searched. */
+const PREVIEW_CALL = { timeoutMs: 60_000 };
 
 const change = [...SESSION_PROBLEMS, ...BODY_PROBLEMS] as const;
 const byId = { type: 'object', required: ['id'], properties: { id: wordsId } } as const;
@@ -286,5 +292,34 @@ export function adminSearchWordRoutes(app: FastifyInstance, { clients: { search 
       },
     },
     async ({ query }) => ({ words: (await search.analyse(query, ANALYSE_CALL)).words.map(analysedWordView) }),
+  );
+
+  app.post<{ Body: PreviewBody }>(
+    '/search/preview',
+    {
+      config: { onlyReads: true },
+      schema: {
+        tags,
+        summary: 'What other synonyms or another dictionary would do to the first answers of queries',
+        description:
+          'Nothing is kept. Of synonyms the effect is exact; of a dictionary it is that on the products which the live index has for these queries.',
+        security,
+        body: previewBodySchema,
+        response: { 200: previewSchema, ...problems(...change) },
+      },
+    },
+    async ({ body: { synonyms, dictionary, queries = [] } }) => {
+      const { effects, products } = await search.previewWords(
+        {
+          queries: [...queries],
+          ...(synonyms !== undefined && { synonyms: { sets: synonyms.map((words) => ({ words: [...words] })) } }),
+          ...(dictionary !== undefined && {
+            dictionary: { rules: dictionary.map(({ word, parts = [] }) => ({ word, parts: [...parts] })) },
+          }),
+        },
+        PREVIEW_CALL,
+      );
+      return { items: effects.map(effectView), products: products === 0 ? null : products };
+    },
   );
 }

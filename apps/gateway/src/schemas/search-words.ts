@@ -76,6 +76,49 @@ export const goldenQuerySchema = {
   properties: { id: string, query: string, expected: strings(''), excluded: strings('') },
 } as const;
 
+export interface PreviewBody {
+  readonly synonyms?: readonly (readonly string[])[];
+  readonly dictionary?: readonly { readonly word: string; readonly parts?: readonly string[] }[];
+  readonly queries?: readonly string[];
+}
+export const previewBodySchema = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: false,
+  properties: {
+    synonyms: {
+      type: 'array',
+      items: synonymsBodySchema.properties.words,
+      description: 'All sets as they would be; not set: as they are.',
+    },
+    dictionary: {
+      type: 'array',
+      description: 'All words as they would be; not set: as they are.',
+      items: {
+        type: 'object',
+        required: ['word'],
+        additionalProperties: false,
+        properties: { word, parts: dictionaryBodySchema.properties.parts },
+      },
+    },
+    queries: { type: 'array', maxItems: 50, items: text(QUERY_MAX), description: 'Default: the golden queries.' },
+  },
+} as const;
+const hits = {
+  type: 'array',
+  description: 'The first ten.',
+  items: { type: 'object', properties: { product_id: string, title: string } },
+} as const;
+export const previewSchema = {
+  description: 'The effect on each query.',
+  type: 'object',
+  required: ['items', 'products'],
+  properties: {
+    items: { type: 'array', items: { type: 'object', properties: { query: string, before: hits, after: hits } } },
+    products: { type: ['integer', 'null'], description: 'Among so many products; `null`: among all.' },
+  },
+} as const;
+
 export const zeroResultsQuerySchema = { type: 'object', additionalProperties: false, properties: pageQuery(20, 100) } as const;
 export const zeroResultSchema = {
   type: 'object',

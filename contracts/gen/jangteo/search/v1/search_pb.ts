@@ -10,7 +10,188 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file jangteo/search/v1/search.proto.
  */
 export const file_jangteo_search_v1_search: GenFile = /*@__PURE__*/
-  fileDesc("Ch5qYW5ndGVvL3NlYXJjaC92MS9zZWFyY2gucHJvdG8SEWphbmd0ZW8uc2VhcmNoLnYxItsBCg1TZWFyY2hSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEhAKCGNhdGVnb3J5GAIgASgJEg4KBmJyYW5kcxgDIAMoCRIWCgltaW5fcHJpY2UYBCABKANIAIgBARIWCgltYXhfcHJpY2UYBSABKANIAYgBARIMCgRzb3J0GAYgASgJEg0KBWxpbWl0GAcgASgFEg4KBmN1cnNvchgIIAEoCRIOCgZmYWNldHMYCSABKAgSEAoIdmVyYmF0aW0YCiABKAhCDAoKX21pbl9wcmljZUIMCgpfbWF4X3ByaWNlIsUBCg5TZWFyY2hSZXNwb25zZRIkCgRoaXRzGAEgAygLMhYuamFuZ3Rlby5zZWFyY2gudjEuSGl0Eg0KBXRvdGFsGAIgASgDEikKBmZhY2V0cxgDIAEoCzIZLmphbmd0ZW8uc2VhcmNoLnYxLkZhY2V0cxIXCg9jb3JyZWN0ZWRfcXVlcnkYBCABKAkSFAoMZGlkX3lvdV9tZWFuGAUgASgJEg8KB3JlbGF4ZWQYBiABKAgSEwoLbmV4dF9jdXJzb3IYByABKAkiVwoDSGl0EhIKCnByb2R1Y3RfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoAxIrCgV0aXRsZRgDIAMoCzIcLmphbmd0ZW8uc2VhcmNoLnYxLlRpdGxlUGFydCIqCglUaXRsZVBhcnQSDAoEdGV4dBgBIAEoCRIPCgdtYXRjaGVkGAIgASgIIpwBCgZGYWNldHMSLQoGYnJhbmRzGAEgAygLMh0uamFuZ3Rlby5zZWFyY2gudjEuQnJhbmRGYWNldBI0CgpjYXRlZ29yaWVzGAIgAygLMiAuamFuZ3Rlby5zZWFyY2gudjEuQ2F0ZWdvcnlGYWNldBItCgZwcmljZXMYAyADKAsyHS5qYW5ndGVvLnNlYXJjaC52MS5QcmljZUZhY2V0Ii0KCkJyYW5kRmFjZXQSDQoFYnJhbmQYASABKAkSEAoIcHJvZHVjdHMYAiABKAMiUgoNQ2F0ZWdvcnlGYWNldBITCgtjYXRlZ29yeV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHBhdGgYAyABKAkSEAoIcHJvZHVjdHMYBCABKAMiUgoKUHJpY2VGYWNldBIQCgNtaW4YASABKANIAIgBARIQCgNtYXgYAiABKANIAYgBARIQCghwcm9kdWN0cxgDIAEoA0IGCgRfbWluQgYKBF9tYXgiLgoOU3VnZ2VzdFJlcXVlc3QSDQoFcXVlcnkYASABKAkSDQoFbGltaXQYAiABKAUiRQoPU3VnZ2VzdFJlc3BvbnNlEjIKC3N1Z2dlc3Rpb25zGAEgAygLMh0uamFuZ3Rlby5zZWFyY2gudjEuU3VnZ2VzdGlvbiI9CgpTdWdnZXN0aW9uEgwKBHRleHQYASABKAkSDAoEa2luZBgCIAEoCRITCgtjYXRlZ29yeV9pZBgDIAEoCSIeCg5BbmFseXNlUmVxdWVzdBIMCgR0ZXh0GAEgASgJIkEKD0FuYWx5c2VSZXNwb25zZRIuCgV3b3JkcxgBIAMoCzIfLmphbmd0ZW8uc2VhcmNoLnYxLkFuYWx5c2VkV29yZCJICgxBbmFseXNlZFdvcmQSDAoEdGV4dBgBIAEoCRINCgV0ZXJtcxgCIAMoCRINCgV3aG9sZRgDIAEoCRIMCgRhbHNvGAQgAygJIjcKFkxpc3RaZXJvUmVzdWx0c1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIl4KF0xpc3RaZXJvUmVzdWx0c1Jlc3BvbnNlEi4KB3F1ZXJpZXMYASADKAsyHS5qYW5ndGVvLnNlYXJjaC52MS5aZXJvUmVzdWx0EhMKC25leHRfY3Vyc29yGAIgASgJIk0KClplcm9SZXN1bHQSDQoFcXVlcnkYASABKAkSDQoFdGltZXMYAiABKAMSEAoIZmlyc3RfYXQYAyABKAMSDwoHbGFzdF9hdBgEIAEoAyInCgpTeW5vbnltU2V0EgoKAmlkGAEgASgJEg0KBXdvcmRzGAIgAygJIhUKE0xpc3RTeW5vbnltc1JlcXVlc3QiQwoUTGlzdFN5bm9ueW1zUmVzcG9uc2USKwoEc2V0cxgBIAMoCzIdLmphbmd0ZW8uc2VhcmNoLnYxLlN5bm9ueW1TZXQiLwoSUHV0U3lub255bXNSZXF1ZXN0EgoKAmlkGAEgASgJEg0KBXdvcmRzGAIgAygJIkEKE1B1dFN5bm9ueW1zUmVzcG9uc2USKgoDc2V0GAEgASgLMh0uamFuZ3Rlby5zZWFyY2gudjEuU3lub255bVNldCIjChVEZWxldGVTeW5vbnltc1JlcXVlc3QSCgoCaWQYASABKAkiGAoWRGVsZXRlU3lub255bXNSZXNwb25zZSI7Cg5EaWN0aW9uYXJ5V29yZBIMCgR3b3JkGAEgASgJEg0KBXBhcnRzGAIgAygJEgwKBGxpdmUYAyABKAgiFwoVTGlzdERpY3Rpb25hcnlSZXF1ZXN0IkoKFkxpc3REaWN0aW9uYXJ5UmVzcG9uc2USMAoFd29yZHMYASADKAsyIS5qYW5ndGVvLnNlYXJjaC52MS5EaWN0aW9uYXJ5V29yZCI3ChhQdXREaWN0aW9uYXJ5V29yZFJlcXVlc3QSDAoEd29yZBgBIAEoCRINCgVwYXJ0cxgCIAMoCSJMChlQdXREaWN0aW9uYXJ5V29yZFJlc3BvbnNlEi8KBHdvcmQYASABKAsyIS5qYW5ndGVvLnNlYXJjaC52MS5EaWN0aW9uYXJ5V29yZCIrChtEZWxldGVEaWN0aW9uYXJ5V29yZFJlcXVlc3QSDAoEd29yZBgBIAEoCSIeChxEZWxldGVEaWN0aW9uYXJ5V29yZFJlc3BvbnNlIkwKC0dvbGRlblF1ZXJ5EgoKAmlkGAEgASgJEg0KBXF1ZXJ5GAIgASgJEhAKCGV4cGVjdGVkGAMgAygJEhAKCGV4Y2x1ZGVkGAQgAygJIhoKGExpc3RHb2xkZW5RdWVyaWVzUmVxdWVzdCJMChlMaXN0R29sZGVuUXVlcmllc1Jlc3BvbnNlEi8KB3F1ZXJpZXMYASADKAsyHi5qYW5ndGVvLnNlYXJjaC52MS5Hb2xkZW5RdWVyeSJGChVQdXRHb2xkZW5RdWVyeVJlcXVlc3QSLQoFcXVlcnkYASABKAsyHi5qYW5ndGVvLnNlYXJjaC52MS5Hb2xkZW5RdWVyeSJHChZQdXRHb2xkZW5RdWVyeVJlc3BvbnNlEi0KBXF1ZXJ5GAEgASgLMh4uamFuZ3Rlby5zZWFyY2gudjEuR29sZGVuUXVlcnkiJgoYRGVsZXRlR29sZGVuUXVlcnlSZXF1ZXN0EgoKAmlkGAEgASgJIhsKGURlbGV0ZUdvbGRlblF1ZXJ5UmVzcG9uc2UiFwoVTGludERpY3Rpb25hcnlSZXF1ZXN0Ik4KFkxpbnREaWN0aW9uYXJ5UmVzcG9uc2USNAoHZWZmZWN0cxgBIAMoCzIjLmphbmd0ZW8uc2VhcmNoLnYxLkRpY3Rpb25hcnlFZmZlY3QiTAoQRGljdGlvbmFyeUVmZmVjdBINCgVxdWVyeRgBIAEoCRIUCgx0ZXJtc19iZWZvcmUYAiADKAkSEwoLdGVybXNfYWZ0ZXIYAyADKAkiYQoMSW5kZXhWZXJzaW9uEgwKBG5hbWUYASABKAkSDQoFc3RhdGUYAiABKAkSEQoJZG9jdW1lbnRzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhIKCmNyZWF0ZWRfYXQYBSABKAMiFAoSTGlzdEluZGV4ZXNSZXF1ZXN0ImgKE0xpc3RJbmRleGVzUmVzcG9uc2USMAoHaW5kZXhlcxgBIAMoCzIfLmphbmd0ZW8uc2VhcmNoLnYxLkluZGV4VmVyc2lvbhIOCgZsYWdfbXMYAiABKAMSDwoHYXBwbGllZBgDIAEoAyKOAQoHUmVpbmRleBINCgVpbmRleBgBIAEoCRINCgVzdGF0ZRgCIAEoCRIMCgRkb25lGAMgASgDEg0KBXRvdGFsGAQgASgDEhIKCnN0YXJ0ZWRfYXQYBSABKAMSEAoIZW5kZWRfYXQYBiABKAMSEAoIZmluZGluZ3MYByADKAkSEAoIbW92ZWRfYXQYCCABKAMiQAoTU3RhcnRSZWluZGV4UmVxdWVzdBIVCg1hY2NlcHRfZ29sZGVuGAEgASgIEhIKCmtlZXBfYWxpYXMYAiABKAgiQwoUU3RhcnRSZWluZGV4UmVzcG9uc2USKwoHcmVpbmRleBgBIAEoCzIaLmphbmd0ZW8uc2VhcmNoLnYxLlJlaW5kZXgiEwoRR2V0UmVpbmRleFJlcXVlc3QiQQoSR2V0UmVpbmRleFJlc3BvbnNlEisKB3JlaW5kZXgYASABKAsyGi5qYW5ndGVvLnNlYXJjaC52MS5SZWluZGV4IhYKFENhbmNlbFJlaW5kZXhSZXF1ZXN0IkQKFUNhbmNlbFJlaW5kZXhSZXNwb25zZRIrCgdyZWluZGV4GAEgASgLMhouamFuZ3Rlby5zZWFyY2gudjEuUmVpbmRleCIjChJTd2l0Y2hJbmRleFJlcXVlc3QSDQoFaW5kZXgYASABKAkiRQoTU3dpdGNoSW5kZXhSZXNwb25zZRIuCgVpbmRleBgBIAEoCzIfLmphbmd0ZW8uc2VhcmNoLnYxLkluZGV4VmVyc2lvbiITChFTd2VlcEluZGV4UmVxdWVzdCJIChJTd2VlcEluZGV4UmVzcG9uc2USEAoIY29tcGFyZWQYASABKAMSDwoHd3JpdHRlbhgCIAEoAxIPCgdyZW1vdmVkGAMgASgDIjIKEUF1ZGl0SW5kZXhSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoBSKDAQoSQXVkaXRJbmRleFJlc3BvbnNlEg8KB2NoZWNrZWQYASABKAUSEwoLbmV4dF9jdXJzb3IYAiABKAkSNwoLZGlmZmVyZW5jZXMYAyADKAsyIi5qYW5ndGVvLnNlYXJjaC52MS5JbmRleERpZmZlcmVuY2USDgoGYmVoaW5kGAQgASgIIlMKD0luZGV4RGlmZmVyZW5jZRISCgpwcm9kdWN0X2lkGAEgASgJEg0KBWluZGV4GAIgASgJEg0KBWNoZWNrGAMgASgJEg4KBmRldGFpbBgEIAEoCTLeEAoNU2VhcmNoU2VydmljZRJSCgZTZWFyY2gSIC5qYW5ndGVvLnNlYXJjaC52MS5TZWFyY2hSZXF1ZXN0GiEuamFuZ3Rlby5zZWFyY2gudjEuU2VhcmNoUmVzcG9uc2UiA5ACARJVCgdTdWdnZXN0EiEuamFuZ3Rlby5zZWFyY2gudjEuU3VnZ2VzdFJlcXVlc3QaIi5qYW5ndGVvLnNlYXJjaC52MS5TdWdnZXN0UmVzcG9uc2UiA5ACARJVCgdBbmFseXNlEiEuamFuZ3Rlby5zZWFyY2gudjEuQW5hbHlzZVJlcXVlc3QaIi5qYW5ndGVvLnNlYXJjaC52MS5BbmFseXNlUmVzcG9uc2UiA5ACARJtCg9MaXN0WmVyb1Jlc3VsdHMSKS5qYW5ndGVvLnNlYXJjaC52MS5MaXN0WmVyb1Jlc3VsdHNSZXF1ZXN0GiouamFuZ3Rlby5zZWFyY2gudjEuTGlzdFplcm9SZXN1bHRzUmVzcG9uc2UiA5ACARJkCgxMaXN0U3lub255bXMSJi5qYW5ndGVvLnNlYXJjaC52MS5MaXN0U3lub255bXNSZXF1ZXN0GicuamFuZ3Rlby5zZWFyY2gudjEuTGlzdFN5bm9ueW1zUmVzcG9uc2UiA5ACARJcCgtQdXRTeW5vbnltcxIlLmphbmd0ZW8uc2VhcmNoLnYxLlB1dFN5bm9ueW1zUmVxdWVzdBomLmphbmd0ZW8uc2VhcmNoLnYxLlB1dFN5bm9ueW1zUmVzcG9uc2USZQoORGVsZXRlU3lub255bXMSKC5qYW5ndGVvLnNlYXJjaC52MS5EZWxldGVTeW5vbnltc1JlcXVlc3QaKS5qYW5ndGVvLnNlYXJjaC52MS5EZWxldGVTeW5vbnltc1Jlc3BvbnNlEmoKDkxpc3REaWN0aW9uYXJ5EiguamFuZ3Rlby5zZWFyY2gudjEuTGlzdERpY3Rpb25hcnlSZXF1ZXN0GikuamFuZ3Rlby5zZWFyY2gudjEuTGlzdERpY3Rpb25hcnlSZXNwb25zZSIDkAIBEm4KEVB1dERpY3Rpb25hcnlXb3JkEisuamFuZ3Rlby5zZWFyY2gudjEuUHV0RGljdGlvbmFyeVdvcmRSZXF1ZXN0GiwuamFuZ3Rlby5zZWFyY2gudjEuUHV0RGljdGlvbmFyeVdvcmRSZXNwb25zZRJ3ChREZWxldGVEaWN0aW9uYXJ5V29yZBIuLmphbmd0ZW8uc2VhcmNoLnYxLkRlbGV0ZURpY3Rpb25hcnlXb3JkUmVxdWVzdBovLmphbmd0ZW8uc2VhcmNoLnYxLkRlbGV0ZURpY3Rpb25hcnlXb3JkUmVzcG9uc2UScwoRTGlzdEdvbGRlblF1ZXJpZXMSKy5qYW5ndGVvLnNlYXJjaC52MS5MaXN0R29sZGVuUXVlcmllc1JlcXVlc3QaLC5qYW5ndGVvLnNlYXJjaC52MS5MaXN0R29sZGVuUXVlcmllc1Jlc3BvbnNlIgOQAgESZQoOUHV0R29sZGVuUXVlcnkSKC5qYW5ndGVvLnNlYXJjaC52MS5QdXRHb2xkZW5RdWVyeVJlcXVlc3QaKS5qYW5ndGVvLnNlYXJjaC52MS5QdXRHb2xkZW5RdWVyeVJlc3BvbnNlEm4KEURlbGV0ZUdvbGRlblF1ZXJ5EisuamFuZ3Rlby5zZWFyY2gudjEuRGVsZXRlR29sZGVuUXVlcnlSZXF1ZXN0GiwuamFuZ3Rlby5zZWFyY2gudjEuRGVsZXRlR29sZGVuUXVlcnlSZXNwb25zZRJqCg5MaW50RGljdGlvbmFyeRIoLmphbmd0ZW8uc2VhcmNoLnYxLkxpbnREaWN0aW9uYXJ5UmVxdWVzdBopLmphbmd0ZW8uc2VhcmNoLnYxLkxpbnREaWN0aW9uYXJ5UmVzcG9uc2UiA5ACARJhCgtMaXN0SW5kZXhlcxIlLmphbmd0ZW8uc2VhcmNoLnYxLkxpc3RJbmRleGVzUmVxdWVzdBomLmphbmd0ZW8uc2VhcmNoLnYxLkxpc3RJbmRleGVzUmVzcG9uc2UiA5ACARJfCgxTdGFydFJlaW5kZXgSJi5qYW5ndGVvLnNlYXJjaC52MS5TdGFydFJlaW5kZXhSZXF1ZXN0GicuamFuZ3Rlby5zZWFyY2gudjEuU3RhcnRSZWluZGV4UmVzcG9uc2USXgoKR2V0UmVpbmRleBIkLmphbmd0ZW8uc2VhcmNoLnYxLkdldFJlaW5kZXhSZXF1ZXN0GiUuamFuZ3Rlby5zZWFyY2gudjEuR2V0UmVpbmRleFJlc3BvbnNlIgOQAgESYgoNQ2FuY2VsUmVpbmRleBInLmphbmd0ZW8uc2VhcmNoLnYxLkNhbmNlbFJlaW5kZXhSZXF1ZXN0GiguamFuZ3Rlby5zZWFyY2gudjEuQ2FuY2VsUmVpbmRleFJlc3BvbnNlElwKC1N3aXRjaEluZGV4EiUuamFuZ3Rlby5zZWFyY2gudjEuU3dpdGNoSW5kZXhSZXF1ZXN0GiYuamFuZ3Rlby5zZWFyY2gudjEuU3dpdGNoSW5kZXhSZXNwb25zZRJeCgpTd2VlcEluZGV4EiQuamFuZ3Rlby5zZWFyY2gudjEuU3dlZXBJbmRleFJlcXVlc3QaJS5qYW5ndGVvLnNlYXJjaC52MS5Td2VlcEluZGV4UmVzcG9uc2UiA5ACAhJeCgpBdWRpdEluZGV4EiQuamFuZ3Rlby5zZWFyY2gudjEuQXVkaXRJbmRleFJlcXVlc3QaJS5qYW5ndGVvLnNlYXJjaC52MS5BdWRpdEluZGV4UmVzcG9uc2UiA5ACAWIGcHJvdG8z");
+  fileDesc("Ch5qYW5ndGVvL3NlYXJjaC92MS9zZWFyY2gucHJvdG8SEWphbmd0ZW8uc2VhcmNoLnYxIocBChNQcmV2aWV3V29yZHNSZXF1ZXN0Ei0KCHN5bm9ueW1zGAEgASgLMhsuamFuZ3Rlby5zZWFyY2gudjEuV29yZFNldHMSMAoKZGljdGlvbmFyeRgCIAEoCzIcLmphbmd0ZW8uc2VhcmNoLnYxLldvcmRSdWxlcxIPCgdxdWVyaWVzGAMgAygJIjQKCFdvcmRTZXRzEigKBHNldHMYASADKAsyGi5qYW5ndGVvLnNlYXJjaC52MS5Xb3JkU2V0IhgKB1dvcmRTZXQSDQoFd29yZHMYASADKAkiNwoJV29yZFJ1bGVzEioKBXJ1bGVzGAEgAygLMhsuamFuZ3Rlby5zZWFyY2gudjEuV29yZFJ1bGUiJwoIV29yZFJ1bGUSDAoEd29yZBgBIAEoCRINCgVwYXJ0cxgCIAMoCSJZChRQcmV2aWV3V29yZHNSZXNwb25zZRIvCgdlZmZlY3RzGAEgAygLMh4uamFuZ3Rlby5zZWFyY2gudjEuV29yZHNFZmZlY3QSEAoIcHJvZHVjdHMYAiABKAUieQoLV29yZHNFZmZlY3QSDQoFcXVlcnkYASABKAkSLQoGYmVmb3JlGAIgAygLMh0uamFuZ3Rlby5zZWFyY2gudjEuUHJldmlld0hpdBIsCgVhZnRlchgDIAMoCzIdLmphbmd0ZW8uc2VhcmNoLnYxLlByZXZpZXdIaXQiLwoKUHJldmlld0hpdBISCgpwcm9kdWN0X2lkGAEgASgJEg0KBXRpdGxlGAIgASgJItsBCg1TZWFyY2hSZXF1ZXN0Eg0KBXF1ZXJ5GAEgASgJEhAKCGNhdGVnb3J5GAIgASgJEg4KBmJyYW5kcxgDIAMoCRIWCgltaW5fcHJpY2UYBCABKANIAIgBARIWCgltYXhfcHJpY2UYBSABKANIAYgBARIMCgRzb3J0GAYgASgJEg0KBWxpbWl0GAcgASgFEg4KBmN1cnNvchgIIAEoCRIOCgZmYWNldHMYCSABKAgSEAoIdmVyYmF0aW0YCiABKAhCDAoKX21pbl9wcmljZUIMCgpfbWF4X3ByaWNlIsUBCg5TZWFyY2hSZXNwb25zZRIkCgRoaXRzGAEgAygLMhYuamFuZ3Rlby5zZWFyY2gudjEuSGl0Eg0KBXRvdGFsGAIgASgDEikKBmZhY2V0cxgDIAEoCzIZLmphbmd0ZW8uc2VhcmNoLnYxLkZhY2V0cxIXCg9jb3JyZWN0ZWRfcXVlcnkYBCABKAkSFAoMZGlkX3lvdV9tZWFuGAUgASgJEg8KB3JlbGF4ZWQYBiABKAgSEwoLbmV4dF9jdXJzb3IYByABKAkiVwoDSGl0EhIKCnByb2R1Y3RfaWQYASABKAkSDwoHdmVyc2lvbhgCIAEoAxIrCgV0aXRsZRgDIAMoCzIcLmphbmd0ZW8uc2VhcmNoLnYxLlRpdGxlUGFydCIqCglUaXRsZVBhcnQSDAoEdGV4dBgBIAEoCRIPCgdtYXRjaGVkGAIgASgIIpwBCgZGYWNldHMSLQoGYnJhbmRzGAEgAygLMh0uamFuZ3Rlby5zZWFyY2gudjEuQnJhbmRGYWNldBI0CgpjYXRlZ29yaWVzGAIgAygLMiAuamFuZ3Rlby5zZWFyY2gudjEuQ2F0ZWdvcnlGYWNldBItCgZwcmljZXMYAyADKAsyHS5qYW5ndGVvLnNlYXJjaC52MS5QcmljZUZhY2V0Ii0KCkJyYW5kRmFjZXQSDQoFYnJhbmQYASABKAkSEAoIcHJvZHVjdHMYAiABKAMiUgoNQ2F0ZWdvcnlGYWNldBITCgtjYXRlZ29yeV9pZBgBIAEoCRIMCgRuYW1lGAIgASgJEgwKBHBhdGgYAyABKAkSEAoIcHJvZHVjdHMYBCABKAMiUgoKUHJpY2VGYWNldBIQCgNtaW4YASABKANIAIgBARIQCgNtYXgYAiABKANIAYgBARIQCghwcm9kdWN0cxgDIAEoA0IGCgRfbWluQgYKBF9tYXgiLgoOU3VnZ2VzdFJlcXVlc3QSDQoFcXVlcnkYASABKAkSDQoFbGltaXQYAiABKAUiRQoPU3VnZ2VzdFJlc3BvbnNlEjIKC3N1Z2dlc3Rpb25zGAEgAygLMh0uamFuZ3Rlby5zZWFyY2gudjEuU3VnZ2VzdGlvbiI9CgpTdWdnZXN0aW9uEgwKBHRleHQYASABKAkSDAoEa2luZBgCIAEoCRITCgtjYXRlZ29yeV9pZBgDIAEoCSIeCg5BbmFseXNlUmVxdWVzdBIMCgR0ZXh0GAEgASgJIkEKD0FuYWx5c2VSZXNwb25zZRIuCgV3b3JkcxgBIAMoCzIfLmphbmd0ZW8uc2VhcmNoLnYxLkFuYWx5c2VkV29yZCJICgxBbmFseXNlZFdvcmQSDAoEdGV4dBgBIAEoCRINCgV0ZXJtcxgCIAMoCRINCgV3aG9sZRgDIAEoCRIMCgRhbHNvGAQgAygJIjcKFkxpc3RaZXJvUmVzdWx0c1JlcXVlc3QSDQoFbGltaXQYASABKAUSDgoGY3Vyc29yGAIgASgJIl4KF0xpc3RaZXJvUmVzdWx0c1Jlc3BvbnNlEi4KB3F1ZXJpZXMYASADKAsyHS5qYW5ndGVvLnNlYXJjaC52MS5aZXJvUmVzdWx0EhMKC25leHRfY3Vyc29yGAIgASgJIk0KClplcm9SZXN1bHQSDQoFcXVlcnkYASABKAkSDQoFdGltZXMYAiABKAMSEAoIZmlyc3RfYXQYAyABKAMSDwoHbGFzdF9hdBgEIAEoAyInCgpTeW5vbnltU2V0EgoKAmlkGAEgASgJEg0KBXdvcmRzGAIgAygJIhUKE0xpc3RTeW5vbnltc1JlcXVlc3QiQwoUTGlzdFN5bm9ueW1zUmVzcG9uc2USKwoEc2V0cxgBIAMoCzIdLmphbmd0ZW8uc2VhcmNoLnYxLlN5bm9ueW1TZXQiLwoSUHV0U3lub255bXNSZXF1ZXN0EgoKAmlkGAEgASgJEg0KBXdvcmRzGAIgAygJIkEKE1B1dFN5bm9ueW1zUmVzcG9uc2USKgoDc2V0GAEgASgLMh0uamFuZ3Rlby5zZWFyY2gudjEuU3lub255bVNldCIjChVEZWxldGVTeW5vbnltc1JlcXVlc3QSCgoCaWQYASABKAkiGAoWRGVsZXRlU3lub255bXNSZXNwb25zZSI7Cg5EaWN0aW9uYXJ5V29yZBIMCgR3b3JkGAEgASgJEg0KBXBhcnRzGAIgAygJEgwKBGxpdmUYAyABKAgiFwoVTGlzdERpY3Rpb25hcnlSZXF1ZXN0IkoKFkxpc3REaWN0aW9uYXJ5UmVzcG9uc2USMAoFd29yZHMYASADKAsyIS5qYW5ndGVvLnNlYXJjaC52MS5EaWN0aW9uYXJ5V29yZCI3ChhQdXREaWN0aW9uYXJ5V29yZFJlcXVlc3QSDAoEd29yZBgBIAEoCRINCgVwYXJ0cxgCIAMoCSJMChlQdXREaWN0aW9uYXJ5V29yZFJlc3BvbnNlEi8KBHdvcmQYASABKAsyIS5qYW5ndGVvLnNlYXJjaC52MS5EaWN0aW9uYXJ5V29yZCIrChtEZWxldGVEaWN0aW9uYXJ5V29yZFJlcXVlc3QSDAoEd29yZBgBIAEoCSIeChxEZWxldGVEaWN0aW9uYXJ5V29yZFJlc3BvbnNlIkwKC0dvbGRlblF1ZXJ5EgoKAmlkGAEgASgJEg0KBXF1ZXJ5GAIgASgJEhAKCGV4cGVjdGVkGAMgAygJEhAKCGV4Y2x1ZGVkGAQgAygJIhoKGExpc3RHb2xkZW5RdWVyaWVzUmVxdWVzdCJMChlMaXN0R29sZGVuUXVlcmllc1Jlc3BvbnNlEi8KB3F1ZXJpZXMYASADKAsyHi5qYW5ndGVvLnNlYXJjaC52MS5Hb2xkZW5RdWVyeSJGChVQdXRHb2xkZW5RdWVyeVJlcXVlc3QSLQoFcXVlcnkYASABKAsyHi5qYW5ndGVvLnNlYXJjaC52MS5Hb2xkZW5RdWVyeSJHChZQdXRHb2xkZW5RdWVyeVJlc3BvbnNlEi0KBXF1ZXJ5GAEgASgLMh4uamFuZ3Rlby5zZWFyY2gudjEuR29sZGVuUXVlcnkiJgoYRGVsZXRlR29sZGVuUXVlcnlSZXF1ZXN0EgoKAmlkGAEgASgJIhsKGURlbGV0ZUdvbGRlblF1ZXJ5UmVzcG9uc2UiFwoVTGludERpY3Rpb25hcnlSZXF1ZXN0Ik4KFkxpbnREaWN0aW9uYXJ5UmVzcG9uc2USNAoHZWZmZWN0cxgBIAMoCzIjLmphbmd0ZW8uc2VhcmNoLnYxLkRpY3Rpb25hcnlFZmZlY3QiTAoQRGljdGlvbmFyeUVmZmVjdBINCgVxdWVyeRgBIAEoCRIUCgx0ZXJtc19iZWZvcmUYAiADKAkSEwoLdGVybXNfYWZ0ZXIYAyADKAkiYQoMSW5kZXhWZXJzaW9uEgwKBG5hbWUYASABKAkSDQoFc3RhdGUYAiABKAkSEQoJZG9jdW1lbnRzGAMgASgDEg0KBWJ5dGVzGAQgASgDEhIKCmNyZWF0ZWRfYXQYBSABKAMiFAoSTGlzdEluZGV4ZXNSZXF1ZXN0ImgKE0xpc3RJbmRleGVzUmVzcG9uc2USMAoHaW5kZXhlcxgBIAMoCzIfLmphbmd0ZW8uc2VhcmNoLnYxLkluZGV4VmVyc2lvbhIOCgZsYWdfbXMYAiABKAMSDwoHYXBwbGllZBgDIAEoAyKOAQoHUmVpbmRleBINCgVpbmRleBgBIAEoCRINCgVzdGF0ZRgCIAEoCRIMCgRkb25lGAMgASgDEg0KBXRvdGFsGAQgASgDEhIKCnN0YXJ0ZWRfYXQYBSABKAMSEAoIZW5kZWRfYXQYBiABKAMSEAoIZmluZGluZ3MYByADKAkSEAoIbW92ZWRfYXQYCCABKAMiQAoTU3RhcnRSZWluZGV4UmVxdWVzdBIVCg1hY2NlcHRfZ29sZGVuGAEgASgIEhIKCmtlZXBfYWxpYXMYAiABKAgiQwoUU3RhcnRSZWluZGV4UmVzcG9uc2USKwoHcmVpbmRleBgBIAEoCzIaLmphbmd0ZW8uc2VhcmNoLnYxLlJlaW5kZXgiEwoRR2V0UmVpbmRleFJlcXVlc3QiQQoSR2V0UmVpbmRleFJlc3BvbnNlEisKB3JlaW5kZXgYASABKAsyGi5qYW5ndGVvLnNlYXJjaC52MS5SZWluZGV4IhYKFENhbmNlbFJlaW5kZXhSZXF1ZXN0IkQKFUNhbmNlbFJlaW5kZXhSZXNwb25zZRIrCgdyZWluZGV4GAEgASgLMhouamFuZ3Rlby5zZWFyY2gudjEuUmVpbmRleCIjChJTd2l0Y2hJbmRleFJlcXVlc3QSDQoFaW5kZXgYASABKAkiRQoTU3dpdGNoSW5kZXhSZXNwb25zZRIuCgVpbmRleBgBIAEoCzIfLmphbmd0ZW8uc2VhcmNoLnYxLkluZGV4VmVyc2lvbiITChFTd2VlcEluZGV4UmVxdWVzdCJIChJTd2VlcEluZGV4UmVzcG9uc2USEAoIY29tcGFyZWQYASABKAMSDwoHd3JpdHRlbhgCIAEoAxIPCgdyZW1vdmVkGAMgASgDIjIKEUF1ZGl0SW5kZXhSZXF1ZXN0Eg4KBmN1cnNvchgBIAEoCRINCgVsaW1pdBgCIAEoBSKDAQoSQXVkaXRJbmRleFJlc3BvbnNlEg8KB2NoZWNrZWQYASABKAUSEwoLbmV4dF9jdXJzb3IYAiABKAkSNwoLZGlmZmVyZW5jZXMYAyADKAsyIi5qYW5ndGVvLnNlYXJjaC52MS5JbmRleERpZmZlcmVuY2USDgoGYmVoaW5kGAQgASgIIlMKD0luZGV4RGlmZmVyZW5jZRISCgpwcm9kdWN0X2lkGAEgASgJEg0KBWluZGV4GAIgASgJEg0KBWNoZWNrGAMgASgJEg4KBmRldGFpbBgEIAEoCTLEEQoNU2VhcmNoU2VydmljZRJSCgZTZWFyY2gSIC5qYW5ndGVvLnNlYXJjaC52MS5TZWFyY2hSZXF1ZXN0GiEuamFuZ3Rlby5zZWFyY2gudjEuU2VhcmNoUmVzcG9uc2UiA5ACARJVCgdTdWdnZXN0EiEuamFuZ3Rlby5zZWFyY2gudjEuU3VnZ2VzdFJlcXVlc3QaIi5qYW5ndGVvLnNlYXJjaC52MS5TdWdnZXN0UmVzcG9uc2UiA5ACARJVCgdBbmFseXNlEiEuamFuZ3Rlby5zZWFyY2gudjEuQW5hbHlzZVJlcXVlc3QaIi5qYW5ndGVvLnNlYXJjaC52MS5BbmFseXNlUmVzcG9uc2UiA5ACARJtCg9MaXN0WmVyb1Jlc3VsdHMSKS5qYW5ndGVvLnNlYXJjaC52MS5MaXN0WmVyb1Jlc3VsdHNSZXF1ZXN0GiouamFuZ3Rlby5zZWFyY2gudjEuTGlzdFplcm9SZXN1bHRzUmVzcG9uc2UiA5ACARJkCgxMaXN0U3lub255bXMSJi5qYW5ndGVvLnNlYXJjaC52MS5MaXN0U3lub255bXNSZXF1ZXN0GicuamFuZ3Rlby5zZWFyY2gudjEuTGlzdFN5bm9ueW1zUmVzcG9uc2UiA5ACARJcCgtQdXRTeW5vbnltcxIlLmphbmd0ZW8uc2VhcmNoLnYxLlB1dFN5bm9ueW1zUmVxdWVzdBomLmphbmd0ZW8uc2VhcmNoLnYxLlB1dFN5bm9ueW1zUmVzcG9uc2USZQoORGVsZXRlU3lub255bXMSKC5qYW5ndGVvLnNlYXJjaC52MS5EZWxldGVTeW5vbnltc1JlcXVlc3QaKS5qYW5ndGVvLnNlYXJjaC52MS5EZWxldGVTeW5vbnltc1Jlc3BvbnNlEmoKDkxpc3REaWN0aW9uYXJ5EiguamFuZ3Rlby5zZWFyY2gudjEuTGlzdERpY3Rpb25hcnlSZXF1ZXN0GikuamFuZ3Rlby5zZWFyY2gudjEuTGlzdERpY3Rpb25hcnlSZXNwb25zZSIDkAIBEm4KEVB1dERpY3Rpb25hcnlXb3JkEisuamFuZ3Rlby5zZWFyY2gudjEuUHV0RGljdGlvbmFyeVdvcmRSZXF1ZXN0GiwuamFuZ3Rlby5zZWFyY2gudjEuUHV0RGljdGlvbmFyeVdvcmRSZXNwb25zZRJ3ChREZWxldGVEaWN0aW9uYXJ5V29yZBIuLmphbmd0ZW8uc2VhcmNoLnYxLkRlbGV0ZURpY3Rpb25hcnlXb3JkUmVxdWVzdBovLmphbmd0ZW8uc2VhcmNoLnYxLkRlbGV0ZURpY3Rpb25hcnlXb3JkUmVzcG9uc2UScwoRTGlzdEdvbGRlblF1ZXJpZXMSKy5qYW5ndGVvLnNlYXJjaC52MS5MaXN0R29sZGVuUXVlcmllc1JlcXVlc3QaLC5qYW5ndGVvLnNlYXJjaC52MS5MaXN0R29sZGVuUXVlcmllc1Jlc3BvbnNlIgOQAgESZQoOUHV0R29sZGVuUXVlcnkSKC5qYW5ndGVvLnNlYXJjaC52MS5QdXRHb2xkZW5RdWVyeVJlcXVlc3QaKS5qYW5ndGVvLnNlYXJjaC52MS5QdXRHb2xkZW5RdWVyeVJlc3BvbnNlEm4KEURlbGV0ZUdvbGRlblF1ZXJ5EisuamFuZ3Rlby5zZWFyY2gudjEuRGVsZXRlR29sZGVuUXVlcnlSZXF1ZXN0GiwuamFuZ3Rlby5zZWFyY2gudjEuRGVsZXRlR29sZGVuUXVlcnlSZXNwb25zZRJqCg5MaW50RGljdGlvbmFyeRIoLmphbmd0ZW8uc2VhcmNoLnYxLkxpbnREaWN0aW9uYXJ5UmVxdWVzdBopLmphbmd0ZW8uc2VhcmNoLnYxLkxpbnREaWN0aW9uYXJ5UmVzcG9uc2UiA5ACARJkCgxQcmV2aWV3V29yZHMSJi5qYW5ndGVvLnNlYXJjaC52MS5QcmV2aWV3V29yZHNSZXF1ZXN0GicuamFuZ3Rlby5zZWFyY2gudjEuUHJldmlld1dvcmRzUmVzcG9uc2UiA5ACARJhCgtMaXN0SW5kZXhlcxIlLmphbmd0ZW8uc2VhcmNoLnYxLkxpc3RJbmRleGVzUmVxdWVzdBomLmphbmd0ZW8uc2VhcmNoLnYxLkxpc3RJbmRleGVzUmVzcG9uc2UiA5ACARJfCgxTdGFydFJlaW5kZXgSJi5qYW5ndGVvLnNlYXJjaC52MS5TdGFydFJlaW5kZXhSZXF1ZXN0GicuamFuZ3Rlby5zZWFyY2gudjEuU3RhcnRSZWluZGV4UmVzcG9uc2USXgoKR2V0UmVpbmRleBIkLmphbmd0ZW8uc2VhcmNoLnYxLkdldFJlaW5kZXhSZXF1ZXN0GiUuamFuZ3Rlby5zZWFyY2gudjEuR2V0UmVpbmRleFJlc3BvbnNlIgOQAgESYgoNQ2FuY2VsUmVpbmRleBInLmphbmd0ZW8uc2VhcmNoLnYxLkNhbmNlbFJlaW5kZXhSZXF1ZXN0GiguamFuZ3Rlby5zZWFyY2gudjEuQ2FuY2VsUmVpbmRleFJlc3BvbnNlElwKC1N3aXRjaEluZGV4EiUuamFuZ3Rlby5zZWFyY2gudjEuU3dpdGNoSW5kZXhSZXF1ZXN0GiYuamFuZ3Rlby5zZWFyY2gudjEuU3dpdGNoSW5kZXhSZXNwb25zZRJeCgpTd2VlcEluZGV4EiQuamFuZ3Rlby5zZWFyY2gudjEuU3dlZXBJbmRleFJlcXVlc3QaJS5qYW5ndGVvLnNlYXJjaC52MS5Td2VlcEluZGV4UmVzcG9uc2UiA5ACAhJeCgpBdWRpdEluZGV4EiQuamFuZ3Rlby5zZWFyY2gudjEuQXVkaXRJbmRleFJlcXVlc3QaJS5qYW5ndGVvLnNlYXJjaC52MS5BdWRpdEluZGV4UmVzcG9uc2UiA5ACAWIGcHJvdG8z");
+
+/**
+ * @generated from message jangteo.search.v1.PreviewWordsRequest
+ */
+export type PreviewWordsRequest = Message<"jangteo.search.v1.PreviewWordsRequest"> & {
+  /**
+   * All sets as they would be; not set: as they are.
+   *
+   * @generated from field: jangteo.search.v1.WordSets synonyms = 1;
+   */
+  synonyms?: WordSets | undefined;
+
+  /**
+   * All words as they would be; not set: as they are.
+   *
+   * @generated from field: jangteo.search.v1.WordRules dictionary = 2;
+   */
+  dictionary?: WordRules | undefined;
+
+  /**
+   * None: the golden queries.
+   *
+   * @generated from field: repeated string queries = 3;
+   */
+  queries: string[];
+};
+
+/**
+ * Describes the message jangteo.search.v1.PreviewWordsRequest.
+ * Use `create(PreviewWordsRequestSchema)` to create a new message.
+ */
+export const PreviewWordsRequestSchema: GenMessage<PreviewWordsRequest> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 0);
+
+/**
+ * @generated from message jangteo.search.v1.WordSets
+ */
+export type WordSets = Message<"jangteo.search.v1.WordSets"> & {
+  /**
+   * @generated from field: repeated jangteo.search.v1.WordSet sets = 1;
+   */
+  sets: WordSet[];
+};
+
+/**
+ * Describes the message jangteo.search.v1.WordSets.
+ * Use `create(WordSetsSchema)` to create a new message.
+ */
+export const WordSetsSchema: GenMessage<WordSets> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 1);
+
+/**
+ * @generated from message jangteo.search.v1.WordSet
+ */
+export type WordSet = Message<"jangteo.search.v1.WordSet"> & {
+  /**
+   * @generated from field: repeated string words = 1;
+   */
+  words: string[];
+};
+
+/**
+ * Describes the message jangteo.search.v1.WordSet.
+ * Use `create(WordSetSchema)` to create a new message.
+ */
+export const WordSetSchema: GenMessage<WordSet> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 2);
+
+/**
+ * @generated from message jangteo.search.v1.WordRules
+ */
+export type WordRules = Message<"jangteo.search.v1.WordRules"> & {
+  /**
+   * @generated from field: repeated jangteo.search.v1.WordRule rules = 1;
+   */
+  rules: WordRule[];
+};
+
+/**
+ * Describes the message jangteo.search.v1.WordRules.
+ * Use `create(WordRulesSchema)` to create a new message.
+ */
+export const WordRulesSchema: GenMessage<WordRules> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 3);
+
+/**
+ * @generated from message jangteo.search.v1.WordRule
+ */
+export type WordRule = Message<"jangteo.search.v1.WordRule"> & {
+  /**
+   * @generated from field: string word = 1;
+   */
+  word: string;
+
+  /**
+   * @generated from field: repeated string parts = 2;
+   */
+  parts: string[];
+};
+
+/**
+ * Describes the message jangteo.search.v1.WordRule.
+ * Use `create(WordRuleSchema)` to create a new message.
+ */
+export const WordRuleSchema: GenMessage<WordRule> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 4);
+
+/**
+ * @generated from message jangteo.search.v1.PreviewWordsResponse
+ */
+export type PreviewWordsResponse = Message<"jangteo.search.v1.PreviewWordsResponse"> & {
+  /**
+   * @generated from field: repeated jangteo.search.v1.WordsEffect effects = 1;
+   */
+  effects: WordsEffect[];
+
+  /**
+   * Among so many products; 0: among all of them.
+   *
+   * @generated from field: int32 products = 2;
+   */
+  products: number;
+};
+
+/**
+ * Describes the message jangteo.search.v1.PreviewWordsResponse.
+ * Use `create(PreviewWordsResponseSchema)` to create a new message.
+ */
+export const PreviewWordsResponseSchema: GenMessage<PreviewWordsResponse> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 5);
+
+/**
+ * @generated from message jangteo.search.v1.WordsEffect
+ */
+export type WordsEffect = Message<"jangteo.search.v1.WordsEffect"> & {
+  /**
+   * @generated from field: string query = 1;
+   */
+  query: string;
+
+  /**
+   * The first ten.
+   *
+   * @generated from field: repeated jangteo.search.v1.PreviewHit before = 2;
+   */
+  before: PreviewHit[];
+
+  /**
+   * @generated from field: repeated jangteo.search.v1.PreviewHit after = 3;
+   */
+  after: PreviewHit[];
+};
+
+/**
+ * Describes the message jangteo.search.v1.WordsEffect.
+ * Use `create(WordsEffectSchema)` to create a new message.
+ */
+export const WordsEffectSchema: GenMessage<WordsEffect> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 6);
+
+/**
+ * @generated from message jangteo.search.v1.PreviewHit
+ */
+export type PreviewHit = Message<"jangteo.search.v1.PreviewHit"> & {
+  /**
+   * @generated from field: string product_id = 1;
+   */
+  productId: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+};
+
+/**
+ * Describes the message jangteo.search.v1.PreviewHit.
+ * Use `create(PreviewHitSchema)` to create a new message.
+ */
+export const PreviewHitSchema: GenMessage<PreviewHit> = /*@__PURE__*/
+  messageDesc(file_jangteo_search_v1_search, 7);
 
 /**
  * @generated from message jangteo.search.v1.SearchRequest
@@ -80,7 +261,7 @@ export type SearchRequest = Message<"jangteo.search.v1.SearchRequest"> & {
  * Use `create(SearchRequestSchema)` to create a new message.
  */
 export const SearchRequestSchema: GenMessage<SearchRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 0);
+  messageDesc(file_jangteo_search_v1_search, 8);
 
 /**
  * @generated from message jangteo.search.v1.SearchResponse
@@ -133,7 +314,7 @@ export type SearchResponse = Message<"jangteo.search.v1.SearchResponse"> & {
  * Use `create(SearchResponseSchema)` to create a new message.
  */
 export const SearchResponseSchema: GenMessage<SearchResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 1);
+  messageDesc(file_jangteo_search_v1_search, 9);
 
 /**
  * @generated from message jangteo.search.v1.Hit
@@ -162,7 +343,7 @@ export type Hit = Message<"jangteo.search.v1.Hit"> & {
  * Use `create(HitSchema)` to create a new message.
  */
 export const HitSchema: GenMessage<Hit> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 2);
+  messageDesc(file_jangteo_search_v1_search, 10);
 
 /**
  * @generated from message jangteo.search.v1.TitlePart
@@ -184,7 +365,7 @@ export type TitlePart = Message<"jangteo.search.v1.TitlePart"> & {
  * Use `create(TitlePartSchema)` to create a new message.
  */
 export const TitlePartSchema: GenMessage<TitlePart> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 3);
+  messageDesc(file_jangteo_search_v1_search, 11);
 
 /**
  * @generated from message jangteo.search.v1.Facets
@@ -213,7 +394,7 @@ export type Facets = Message<"jangteo.search.v1.Facets"> & {
  * Use `create(FacetsSchema)` to create a new message.
  */
 export const FacetsSchema: GenMessage<Facets> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 4);
+  messageDesc(file_jangteo_search_v1_search, 12);
 
 /**
  * @generated from message jangteo.search.v1.BrandFacet
@@ -235,7 +416,7 @@ export type BrandFacet = Message<"jangteo.search.v1.BrandFacet"> & {
  * Use `create(BrandFacetSchema)` to create a new message.
  */
 export const BrandFacetSchema: GenMessage<BrandFacet> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 5);
+  messageDesc(file_jangteo_search_v1_search, 13);
 
 /**
  * @generated from message jangteo.search.v1.CategoryFacet
@@ -269,7 +450,7 @@ export type CategoryFacet = Message<"jangteo.search.v1.CategoryFacet"> & {
  * Use `create(CategoryFacetSchema)` to create a new message.
  */
 export const CategoryFacetSchema: GenMessage<CategoryFacet> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 6);
+  messageDesc(file_jangteo_search_v1_search, 14);
 
 /**
  * @generated from message jangteo.search.v1.PriceFacet
@@ -298,7 +479,7 @@ export type PriceFacet = Message<"jangteo.search.v1.PriceFacet"> & {
  * Use `create(PriceFacetSchema)` to create a new message.
  */
 export const PriceFacetSchema: GenMessage<PriceFacet> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 7);
+  messageDesc(file_jangteo_search_v1_search, 15);
 
 /**
  * @generated from message jangteo.search.v1.SuggestRequest
@@ -320,7 +501,7 @@ export type SuggestRequest = Message<"jangteo.search.v1.SuggestRequest"> & {
  * Use `create(SuggestRequestSchema)` to create a new message.
  */
 export const SuggestRequestSchema: GenMessage<SuggestRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 8);
+  messageDesc(file_jangteo_search_v1_search, 16);
 
 /**
  * @generated from message jangteo.search.v1.SuggestResponse
@@ -337,7 +518,7 @@ export type SuggestResponse = Message<"jangteo.search.v1.SuggestResponse"> & {
  * Use `create(SuggestResponseSchema)` to create a new message.
  */
 export const SuggestResponseSchema: GenMessage<SuggestResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 9);
+  messageDesc(file_jangteo_search_v1_search, 17);
 
 /**
  * @generated from message jangteo.search.v1.Suggestion
@@ -368,7 +549,7 @@ export type Suggestion = Message<"jangteo.search.v1.Suggestion"> & {
  * Use `create(SuggestionSchema)` to create a new message.
  */
 export const SuggestionSchema: GenMessage<Suggestion> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 10);
+  messageDesc(file_jangteo_search_v1_search, 18);
 
 /**
  * @generated from message jangteo.search.v1.AnalyseRequest
@@ -385,7 +566,7 @@ export type AnalyseRequest = Message<"jangteo.search.v1.AnalyseRequest"> & {
  * Use `create(AnalyseRequestSchema)` to create a new message.
  */
 export const AnalyseRequestSchema: GenMessage<AnalyseRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 11);
+  messageDesc(file_jangteo_search_v1_search, 19);
 
 /**
  * @generated from message jangteo.search.v1.AnalyseResponse
@@ -402,7 +583,7 @@ export type AnalyseResponse = Message<"jangteo.search.v1.AnalyseResponse"> & {
  * Use `create(AnalyseResponseSchema)` to create a new message.
  */
 export const AnalyseResponseSchema: GenMessage<AnalyseResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 12);
+  messageDesc(file_jangteo_search_v1_search, 20);
 
 /**
  * @generated from message jangteo.search.v1.AnalysedWord
@@ -436,7 +617,7 @@ export type AnalysedWord = Message<"jangteo.search.v1.AnalysedWord"> & {
  * Use `create(AnalysedWordSchema)` to create a new message.
  */
 export const AnalysedWordSchema: GenMessage<AnalysedWord> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 13);
+  messageDesc(file_jangteo_search_v1_search, 21);
 
 /**
  * @generated from message jangteo.search.v1.ListZeroResultsRequest
@@ -458,7 +639,7 @@ export type ListZeroResultsRequest = Message<"jangteo.search.v1.ListZeroResultsR
  * Use `create(ListZeroResultsRequestSchema)` to create a new message.
  */
 export const ListZeroResultsRequestSchema: GenMessage<ListZeroResultsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 14);
+  messageDesc(file_jangteo_search_v1_search, 22);
 
 /**
  * @generated from message jangteo.search.v1.ListZeroResultsResponse
@@ -480,7 +661,7 @@ export type ListZeroResultsResponse = Message<"jangteo.search.v1.ListZeroResults
  * Use `create(ListZeroResultsResponseSchema)` to create a new message.
  */
 export const ListZeroResultsResponseSchema: GenMessage<ListZeroResultsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 15);
+  messageDesc(file_jangteo_search_v1_search, 23);
 
 /**
  * @generated from message jangteo.search.v1.ZeroResult
@@ -514,7 +695,7 @@ export type ZeroResult = Message<"jangteo.search.v1.ZeroResult"> & {
  * Use `create(ZeroResultSchema)` to create a new message.
  */
 export const ZeroResultSchema: GenMessage<ZeroResult> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 16);
+  messageDesc(file_jangteo_search_v1_search, 24);
 
 /**
  * @generated from message jangteo.search.v1.SynonymSet
@@ -538,7 +719,7 @@ export type SynonymSet = Message<"jangteo.search.v1.SynonymSet"> & {
  * Use `create(SynonymSetSchema)` to create a new message.
  */
 export const SynonymSetSchema: GenMessage<SynonymSet> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 17);
+  messageDesc(file_jangteo_search_v1_search, 25);
 
 /**
  * @generated from message jangteo.search.v1.ListSynonymsRequest
@@ -551,7 +732,7 @@ export type ListSynonymsRequest = Message<"jangteo.search.v1.ListSynonymsRequest
  * Use `create(ListSynonymsRequestSchema)` to create a new message.
  */
 export const ListSynonymsRequestSchema: GenMessage<ListSynonymsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 18);
+  messageDesc(file_jangteo_search_v1_search, 26);
 
 /**
  * @generated from message jangteo.search.v1.ListSynonymsResponse
@@ -568,7 +749,7 @@ export type ListSynonymsResponse = Message<"jangteo.search.v1.ListSynonymsRespon
  * Use `create(ListSynonymsResponseSchema)` to create a new message.
  */
 export const ListSynonymsResponseSchema: GenMessage<ListSynonymsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 19);
+  messageDesc(file_jangteo_search_v1_search, 27);
 
 /**
  * @generated from message jangteo.search.v1.PutSynonymsRequest
@@ -590,7 +771,7 @@ export type PutSynonymsRequest = Message<"jangteo.search.v1.PutSynonymsRequest">
  * Use `create(PutSynonymsRequestSchema)` to create a new message.
  */
 export const PutSynonymsRequestSchema: GenMessage<PutSynonymsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 20);
+  messageDesc(file_jangteo_search_v1_search, 28);
 
 /**
  * @generated from message jangteo.search.v1.PutSynonymsResponse
@@ -607,7 +788,7 @@ export type PutSynonymsResponse = Message<"jangteo.search.v1.PutSynonymsResponse
  * Use `create(PutSynonymsResponseSchema)` to create a new message.
  */
 export const PutSynonymsResponseSchema: GenMessage<PutSynonymsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 21);
+  messageDesc(file_jangteo_search_v1_search, 29);
 
 /**
  * @generated from message jangteo.search.v1.DeleteSynonymsRequest
@@ -624,7 +805,7 @@ export type DeleteSynonymsRequest = Message<"jangteo.search.v1.DeleteSynonymsReq
  * Use `create(DeleteSynonymsRequestSchema)` to create a new message.
  */
 export const DeleteSynonymsRequestSchema: GenMessage<DeleteSynonymsRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 22);
+  messageDesc(file_jangteo_search_v1_search, 30);
 
 /**
  * @generated from message jangteo.search.v1.DeleteSynonymsResponse
@@ -637,7 +818,7 @@ export type DeleteSynonymsResponse = Message<"jangteo.search.v1.DeleteSynonymsRe
  * Use `create(DeleteSynonymsResponseSchema)` to create a new message.
  */
 export const DeleteSynonymsResponseSchema: GenMessage<DeleteSynonymsResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 23);
+  messageDesc(file_jangteo_search_v1_search, 31);
 
 /**
  * @generated from message jangteo.search.v1.DictionaryWord
@@ -668,7 +849,7 @@ export type DictionaryWord = Message<"jangteo.search.v1.DictionaryWord"> & {
  * Use `create(DictionaryWordSchema)` to create a new message.
  */
 export const DictionaryWordSchema: GenMessage<DictionaryWord> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 24);
+  messageDesc(file_jangteo_search_v1_search, 32);
 
 /**
  * @generated from message jangteo.search.v1.ListDictionaryRequest
@@ -681,7 +862,7 @@ export type ListDictionaryRequest = Message<"jangteo.search.v1.ListDictionaryReq
  * Use `create(ListDictionaryRequestSchema)` to create a new message.
  */
 export const ListDictionaryRequestSchema: GenMessage<ListDictionaryRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 25);
+  messageDesc(file_jangteo_search_v1_search, 33);
 
 /**
  * @generated from message jangteo.search.v1.ListDictionaryResponse
@@ -698,7 +879,7 @@ export type ListDictionaryResponse = Message<"jangteo.search.v1.ListDictionaryRe
  * Use `create(ListDictionaryResponseSchema)` to create a new message.
  */
 export const ListDictionaryResponseSchema: GenMessage<ListDictionaryResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 26);
+  messageDesc(file_jangteo_search_v1_search, 34);
 
 /**
  * @generated from message jangteo.search.v1.PutDictionaryWordRequest
@@ -720,7 +901,7 @@ export type PutDictionaryWordRequest = Message<"jangteo.search.v1.PutDictionaryW
  * Use `create(PutDictionaryWordRequestSchema)` to create a new message.
  */
 export const PutDictionaryWordRequestSchema: GenMessage<PutDictionaryWordRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 27);
+  messageDesc(file_jangteo_search_v1_search, 35);
 
 /**
  * @generated from message jangteo.search.v1.PutDictionaryWordResponse
@@ -737,7 +918,7 @@ export type PutDictionaryWordResponse = Message<"jangteo.search.v1.PutDictionary
  * Use `create(PutDictionaryWordResponseSchema)` to create a new message.
  */
 export const PutDictionaryWordResponseSchema: GenMessage<PutDictionaryWordResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 28);
+  messageDesc(file_jangteo_search_v1_search, 36);
 
 /**
  * @generated from message jangteo.search.v1.DeleteDictionaryWordRequest
@@ -754,7 +935,7 @@ export type DeleteDictionaryWordRequest = Message<"jangteo.search.v1.DeleteDicti
  * Use `create(DeleteDictionaryWordRequestSchema)` to create a new message.
  */
 export const DeleteDictionaryWordRequestSchema: GenMessage<DeleteDictionaryWordRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 29);
+  messageDesc(file_jangteo_search_v1_search, 37);
 
 /**
  * @generated from message jangteo.search.v1.DeleteDictionaryWordResponse
@@ -767,7 +948,7 @@ export type DeleteDictionaryWordResponse = Message<"jangteo.search.v1.DeleteDict
  * Use `create(DeleteDictionaryWordResponseSchema)` to create a new message.
  */
 export const DeleteDictionaryWordResponseSchema: GenMessage<DeleteDictionaryWordResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 30);
+  messageDesc(file_jangteo_search_v1_search, 38);
 
 /**
  * @generated from message jangteo.search.v1.GoldenQuery
@@ -803,7 +984,7 @@ export type GoldenQuery = Message<"jangteo.search.v1.GoldenQuery"> & {
  * Use `create(GoldenQuerySchema)` to create a new message.
  */
 export const GoldenQuerySchema: GenMessage<GoldenQuery> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 31);
+  messageDesc(file_jangteo_search_v1_search, 39);
 
 /**
  * @generated from message jangteo.search.v1.ListGoldenQueriesRequest
@@ -816,7 +997,7 @@ export type ListGoldenQueriesRequest = Message<"jangteo.search.v1.ListGoldenQuer
  * Use `create(ListGoldenQueriesRequestSchema)` to create a new message.
  */
 export const ListGoldenQueriesRequestSchema: GenMessage<ListGoldenQueriesRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 32);
+  messageDesc(file_jangteo_search_v1_search, 40);
 
 /**
  * @generated from message jangteo.search.v1.ListGoldenQueriesResponse
@@ -833,7 +1014,7 @@ export type ListGoldenQueriesResponse = Message<"jangteo.search.v1.ListGoldenQue
  * Use `create(ListGoldenQueriesResponseSchema)` to create a new message.
  */
 export const ListGoldenQueriesResponseSchema: GenMessage<ListGoldenQueriesResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 33);
+  messageDesc(file_jangteo_search_v1_search, 41);
 
 /**
  * @generated from message jangteo.search.v1.PutGoldenQueryRequest
@@ -850,7 +1031,7 @@ export type PutGoldenQueryRequest = Message<"jangteo.search.v1.PutGoldenQueryReq
  * Use `create(PutGoldenQueryRequestSchema)` to create a new message.
  */
 export const PutGoldenQueryRequestSchema: GenMessage<PutGoldenQueryRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 34);
+  messageDesc(file_jangteo_search_v1_search, 42);
 
 /**
  * @generated from message jangteo.search.v1.PutGoldenQueryResponse
@@ -867,7 +1048,7 @@ export type PutGoldenQueryResponse = Message<"jangteo.search.v1.PutGoldenQueryRe
  * Use `create(PutGoldenQueryResponseSchema)` to create a new message.
  */
 export const PutGoldenQueryResponseSchema: GenMessage<PutGoldenQueryResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 35);
+  messageDesc(file_jangteo_search_v1_search, 43);
 
 /**
  * @generated from message jangteo.search.v1.DeleteGoldenQueryRequest
@@ -884,7 +1065,7 @@ export type DeleteGoldenQueryRequest = Message<"jangteo.search.v1.DeleteGoldenQu
  * Use `create(DeleteGoldenQueryRequestSchema)` to create a new message.
  */
 export const DeleteGoldenQueryRequestSchema: GenMessage<DeleteGoldenQueryRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 36);
+  messageDesc(file_jangteo_search_v1_search, 44);
 
 /**
  * @generated from message jangteo.search.v1.DeleteGoldenQueryResponse
@@ -897,7 +1078,7 @@ export type DeleteGoldenQueryResponse = Message<"jangteo.search.v1.DeleteGoldenQ
  * Use `create(DeleteGoldenQueryResponseSchema)` to create a new message.
  */
 export const DeleteGoldenQueryResponseSchema: GenMessage<DeleteGoldenQueryResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 37);
+  messageDesc(file_jangteo_search_v1_search, 45);
 
 /**
  * @generated from message jangteo.search.v1.LintDictionaryRequest
@@ -910,7 +1091,7 @@ export type LintDictionaryRequest = Message<"jangteo.search.v1.LintDictionaryReq
  * Use `create(LintDictionaryRequestSchema)` to create a new message.
  */
 export const LintDictionaryRequestSchema: GenMessage<LintDictionaryRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 38);
+  messageDesc(file_jangteo_search_v1_search, 46);
 
 /**
  * @generated from message jangteo.search.v1.LintDictionaryResponse
@@ -927,7 +1108,7 @@ export type LintDictionaryResponse = Message<"jangteo.search.v1.LintDictionaryRe
  * Use `create(LintDictionaryResponseSchema)` to create a new message.
  */
 export const LintDictionaryResponseSchema: GenMessage<LintDictionaryResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 39);
+  messageDesc(file_jangteo_search_v1_search, 47);
 
 /**
  * @generated from message jangteo.search.v1.DictionaryEffect
@@ -954,7 +1135,7 @@ export type DictionaryEffect = Message<"jangteo.search.v1.DictionaryEffect"> & {
  * Use `create(DictionaryEffectSchema)` to create a new message.
  */
 export const DictionaryEffectSchema: GenMessage<DictionaryEffect> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 40);
+  messageDesc(file_jangteo_search_v1_search, 48);
 
 /**
  * @generated from message jangteo.search.v1.IndexVersion
@@ -995,7 +1176,7 @@ export type IndexVersion = Message<"jangteo.search.v1.IndexVersion"> & {
  * Use `create(IndexVersionSchema)` to create a new message.
  */
 export const IndexVersionSchema: GenMessage<IndexVersion> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 41);
+  messageDesc(file_jangteo_search_v1_search, 49);
 
 /**
  * @generated from message jangteo.search.v1.ListIndexesRequest
@@ -1008,7 +1189,7 @@ export type ListIndexesRequest = Message<"jangteo.search.v1.ListIndexesRequest">
  * Use `create(ListIndexesRequestSchema)` to create a new message.
  */
 export const ListIndexesRequestSchema: GenMessage<ListIndexesRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 42);
+  messageDesc(file_jangteo_search_v1_search, 50);
 
 /**
  * @generated from message jangteo.search.v1.ListIndexesResponse
@@ -1039,7 +1220,7 @@ export type ListIndexesResponse = Message<"jangteo.search.v1.ListIndexesResponse
  * Use `create(ListIndexesResponseSchema)` to create a new message.
  */
 export const ListIndexesResponseSchema: GenMessage<ListIndexesResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 43);
+  messageDesc(file_jangteo_search_v1_search, 51);
 
 /**
  * @generated from message jangteo.search.v1.Reindex
@@ -1099,7 +1280,7 @@ export type Reindex = Message<"jangteo.search.v1.Reindex"> & {
  * Use `create(ReindexSchema)` to create a new message.
  */
 export const ReindexSchema: GenMessage<Reindex> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 44);
+  messageDesc(file_jangteo_search_v1_search, 52);
 
 /**
  * @generated from message jangteo.search.v1.StartReindexRequest
@@ -1125,7 +1306,7 @@ export type StartReindexRequest = Message<"jangteo.search.v1.StartReindexRequest
  * Use `create(StartReindexRequestSchema)` to create a new message.
  */
 export const StartReindexRequestSchema: GenMessage<StartReindexRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 45);
+  messageDesc(file_jangteo_search_v1_search, 53);
 
 /**
  * @generated from message jangteo.search.v1.StartReindexResponse
@@ -1142,7 +1323,7 @@ export type StartReindexResponse = Message<"jangteo.search.v1.StartReindexRespon
  * Use `create(StartReindexResponseSchema)` to create a new message.
  */
 export const StartReindexResponseSchema: GenMessage<StartReindexResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 46);
+  messageDesc(file_jangteo_search_v1_search, 54);
 
 /**
  * @generated from message jangteo.search.v1.GetReindexRequest
@@ -1155,7 +1336,7 @@ export type GetReindexRequest = Message<"jangteo.search.v1.GetReindexRequest"> &
  * Use `create(GetReindexRequestSchema)` to create a new message.
  */
 export const GetReindexRequestSchema: GenMessage<GetReindexRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 47);
+  messageDesc(file_jangteo_search_v1_search, 55);
 
 /**
  * @generated from message jangteo.search.v1.GetReindexResponse
@@ -1172,7 +1353,7 @@ export type GetReindexResponse = Message<"jangteo.search.v1.GetReindexResponse">
  * Use `create(GetReindexResponseSchema)` to create a new message.
  */
 export const GetReindexResponseSchema: GenMessage<GetReindexResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 48);
+  messageDesc(file_jangteo_search_v1_search, 56);
 
 /**
  * @generated from message jangteo.search.v1.CancelReindexRequest
@@ -1185,7 +1366,7 @@ export type CancelReindexRequest = Message<"jangteo.search.v1.CancelReindexReque
  * Use `create(CancelReindexRequestSchema)` to create a new message.
  */
 export const CancelReindexRequestSchema: GenMessage<CancelReindexRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 49);
+  messageDesc(file_jangteo_search_v1_search, 57);
 
 /**
  * @generated from message jangteo.search.v1.CancelReindexResponse
@@ -1202,7 +1383,7 @@ export type CancelReindexResponse = Message<"jangteo.search.v1.CancelReindexResp
  * Use `create(CancelReindexResponseSchema)` to create a new message.
  */
 export const CancelReindexResponseSchema: GenMessage<CancelReindexResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 50);
+  messageDesc(file_jangteo_search_v1_search, 58);
 
 /**
  * @generated from message jangteo.search.v1.SwitchIndexRequest
@@ -1219,7 +1400,7 @@ export type SwitchIndexRequest = Message<"jangteo.search.v1.SwitchIndexRequest">
  * Use `create(SwitchIndexRequestSchema)` to create a new message.
  */
 export const SwitchIndexRequestSchema: GenMessage<SwitchIndexRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 51);
+  messageDesc(file_jangteo_search_v1_search, 59);
 
 /**
  * @generated from message jangteo.search.v1.SwitchIndexResponse
@@ -1236,7 +1417,7 @@ export type SwitchIndexResponse = Message<"jangteo.search.v1.SwitchIndexResponse
  * Use `create(SwitchIndexResponseSchema)` to create a new message.
  */
 export const SwitchIndexResponseSchema: GenMessage<SwitchIndexResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 52);
+  messageDesc(file_jangteo_search_v1_search, 60);
 
 /**
  * @generated from message jangteo.search.v1.SweepIndexRequest
@@ -1249,7 +1430,7 @@ export type SweepIndexRequest = Message<"jangteo.search.v1.SweepIndexRequest"> &
  * Use `create(SweepIndexRequestSchema)` to create a new message.
  */
 export const SweepIndexRequestSchema: GenMessage<SweepIndexRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 53);
+  messageDesc(file_jangteo_search_v1_search, 61);
 
 /**
  * @generated from message jangteo.search.v1.SweepIndexResponse
@@ -1276,7 +1457,7 @@ export type SweepIndexResponse = Message<"jangteo.search.v1.SweepIndexResponse">
  * Use `create(SweepIndexResponseSchema)` to create a new message.
  */
 export const SweepIndexResponseSchema: GenMessage<SweepIndexResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 54);
+  messageDesc(file_jangteo_search_v1_search, 62);
 
 /**
  * @generated from message jangteo.search.v1.AuditIndexRequest
@@ -1298,7 +1479,7 @@ export type AuditIndexRequest = Message<"jangteo.search.v1.AuditIndexRequest"> &
  * Use `create(AuditIndexRequestSchema)` to create a new message.
  */
 export const AuditIndexRequestSchema: GenMessage<AuditIndexRequest> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 55);
+  messageDesc(file_jangteo_search_v1_search, 63);
 
 /**
  * @generated from message jangteo.search.v1.AuditIndexResponse
@@ -1332,7 +1513,7 @@ export type AuditIndexResponse = Message<"jangteo.search.v1.AuditIndexResponse">
  * Use `create(AuditIndexResponseSchema)` to create a new message.
  */
 export const AuditIndexResponseSchema: GenMessage<AuditIndexResponse> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 56);
+  messageDesc(file_jangteo_search_v1_search, 64);
 
 /**
  * @generated from message jangteo.search.v1.IndexDifference
@@ -1368,7 +1549,7 @@ export type IndexDifference = Message<"jangteo.search.v1.IndexDifference"> & {
  * Use `create(IndexDifferenceSchema)` to create a new message.
  */
 export const IndexDifferenceSchema: GenMessage<IndexDifference> = /*@__PURE__*/
-  messageDesc(file_jangteo_search_v1_search, 57);
+  messageDesc(file_jangteo_search_v1_search, 65);
 
 /**
  * @generated from service jangteo.search.v1.SearchService
@@ -1507,6 +1688,16 @@ export const SearchService: GenService<{
     methodKind: "unary";
     input: typeof LintDictionaryRequestSchema;
     output: typeof LintDictionaryResponseSchema;
+  },
+  /**
+   * What other synonyms or another dictionary would do to the first answers of queries; nothing is kept. INVALID_REQUEST.
+   *
+   * @generated from rpc jangteo.search.v1.SearchService.PreviewWords
+   */
+  previewWords: {
+    methodKind: "unary";
+    input: typeof PreviewWordsRequestSchema;
+    output: typeof PreviewWordsResponseSchema;
   },
   /**
    * @generated from rpc jangteo.search.v1.SearchService.ListIndexes
