@@ -79,7 +79,7 @@ export function LogIn() {
         <summary>{say.first}</summary>
         <p>{say.firstHint}</p>
         <pre>
-          <code>npx jangteo operators set admin --password …</code>
+          <code>npx jangteo operators set admin --new-password</code>
         </pre>
       </details>
       <Choices />

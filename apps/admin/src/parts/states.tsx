@@ -15,9 +15,10 @@ export function Loaded<T>({ load, children }: { load: Load<T>; children: (data: 
   return (
     <>
       {problem !== undefined && at !== undefined && (
-        <p class="notice warn">
-          {say.stale(formatTime(at, Date.now()))} <ProblemText problem={problem} />
-        </p>
+        <div class="notice warn">
+          <p>{say.stale(formatTime(at, Date.now()))}</p>
+          {problem.code !== 'OFFLINE' && <ProblemText problem={problem} />}
+        </div>
       )}
       {children(data)}
     </>

@@ -7,4 +7,4 @@ function DeadLetters({ rest: [eventId] }: RoomProps) {
   return eventId === undefined ? <Desk /> : <EventPage key={eventId} eventId={eventId} />;
 }
 
-export const deadLetters: RoomEntry = { path: '/dead-letters', title: words('실패한 이벤트', 'Dead letters'), Room: DeadLetters };
+export const deadLetters: RoomEntry = { path: '/dead-letters', title: words('보류함', 'Dead letters'), Room: DeadLetters };

@@ -65,7 +65,9 @@ function Overview() {
   const charted = useLoad((signal) => loadMetrics(range, METRICS, signal), [range], METRICS_MS);
   return (
     <Page title={say.title} about={say.about}>
-      <Loaded load={now}>{(snapshot) => <Verdict now={snapshot} engines={engines.data?.items} charted={charted.data} />}</Loaded>
+      <Loaded load={now}>
+        {(snapshot) => <Verdict now={snapshot} engines={engines.data?.items} charted={charted.data} isOld={now.problem !== undefined} />}
+      </Loaded>
       <Section
         title={say.charts}
         actions={
@@ -89,9 +91,11 @@ interface VerdictProps {
   readonly now: Now;
   readonly engines: readonly Engine[] | undefined;
   readonly charted: Charted | undefined;
+  /** It could not be loaded anew. */
+  readonly isOld: boolean;
 }
 
-function Verdict({ now, engines, charted }: VerdictProps) {
+function Verdict({ now, engines, charted, isOld }: VerdictProps) {
   const say = useWords(overviewWords);
   const snapshot: Snapshot = {
     ...now,
@@ -104,12 +108,21 @@ function Verdict({ now, engines, charted }: VerdictProps) {
   };
   const troubles = troublesOf(snapshot);
   const bad = troubles.filter(({ tone }) => tone === 'bad').length;
-  const isBlind = [now.pending, now.consumers, now.groups].includes(undefined);
-  const tone = bad > 0 ? 'bad' : troubles.length > 0 || isBlind ? 'warn' : 'good';
+  const isBlind = isOld || [now.pending, now.consumers, now.groups].includes(undefined);
+  const tone = bad > 0 || isOld ? 'bad' : troubles.length > 0 || isBlind ? 'warn' : 'good';
+  const verdict = isOld
+    ? say.blind
+    : bad > 0
+      ? say.wrong(bad)
+      : troubles.length > 0
+        ? say.look(troubles.length)
+        : isBlind
+          ? say.blind
+          : say.allWell;
   return (
     <>
       <div class={`verdict ${tone}`} role="status">
-        <strong>{bad > 0 ? say.wrong(bad) : troubles.length > 0 ? say.look(troubles.length) : isBlind ? say.blind : say.allWell}</strong>
+        <strong>{verdict}</strong>
         <span>{isBlind ? say.blindMore : troubles.length === 0 ? say.allWellMore : ''}</span>
       </div>
       {troubles.length > 0 && (
