@@ -73,6 +73,9 @@ test('an order is found in the list, and its history is a waterfall whose entrie
   await visitor.look('the list of orders');
   await page.getByLabel('Status').selectOption('COMPLETED');
   await page.waitForURL(/status=COMPLETED/);
+  await page.getByLabel('SKU').fill('book');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/sku=book/);
   await page.getByRole('link', { name: number }).click();
   await page.getByText('It is finished').waitFor();
   const rows = page.getByRole('list', { name: 'As a waterfall' });
@@ -142,6 +145,15 @@ test('stock is adjusted after its effect was shown, and below what is reserved n
   await answer(page, 'Adjust the stock');
   await page.getByRole('cell', { name: 'the test wants it' }).waitFor();
   assert.deepEqual(await shop.stock('lamp'), { stock: 7, reserved: 0 });
+
+  const { body } = await buyer.order([{ sku: 'lamp', quantity: 2 }], { method: 'test_flaky' });
+  await page.getByRole('link', { name: body.order_number }).click();
+  await page.getByRole('heading', { name: body.order_number }).waitFor();
+  await shop.rest();
+  const { body: moved } = await shop.admin('GET', '/inventory/lamp/movements');
+  const [sold] = moved.items as unknown as { reference: string }[];
+  await page.goto(`/admin/orders/${sold?.reference}`);
+  await page.waitForURL(new RegExp(`/admin/orders/${body.order_number}$`));
 });
 
 test('a product that two people edit is saved with what both of them changed', needed, async () => {

@@ -19,7 +19,7 @@ export function weightOf({ code, since, next }: HistoryReason, nowMs: number): W
 export type Remedy =
   | { readonly do: 'redrive' | 'resume-consumer'; readonly service: string }
   | { readonly do: 'resume' }
-  | { readonly do: 'open'; readonly room: '/doctor' | '/health' };
+  | { readonly do: 'open'; readonly room: '/doctor' | '/engines' };
 
 export function remedyOf({ code, service, next }: HistoryReason): Remedy | undefined {
   switch (code) {
@@ -34,7 +34,7 @@ export function remedyOf({ code, service, next }: HistoryReason): Remedy | undef
     case 'CONTRADICTION':
       return next === undefined ? undefined : { do: 'open', room: '/doctor' };
     case 'SERVICE_AWAY':
-      return { do: 'open', room: '/health' };
+      return { do: 'open', room: '/engines' };
     default:
       return undefined;
   }

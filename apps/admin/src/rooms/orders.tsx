@@ -84,7 +84,7 @@ function OrderList() {
       />
       <Loaded load={load}>
         {({ items, next_cursor: next }) =>
-          items.length === 0 ? (
+          items.length === 0 && next === null ? (
             <Empty title={isFiltered ? say.nothing : say.nothingYet}>{isFiltered ? say.nothingHint : say.nothingYetHint}</Empty>
           ) : (
             <>
@@ -94,20 +94,21 @@ function OrderList() {
                 keyOf={({ id }) => id}
                 columns={[
                   {
-                    title: say.number,
+                    title: say.numberOf,
                     cell: ({ order_number: number }) => <Id value={number} href={linkTo(`/orders/${number}`)} length={24} />,
                   },
                   { title: say.status, cell: ({ status }) => <Status status={status} /> },
                   { title: say.lines, cell: (order) => <Goods order={order} />, wide: true },
                   { title: say.total, cell: ({ total }) => <Amount money={total} />, number: true },
                   {
-                    title: say.buyer,
+                    title: say.buyerOf,
                     cell: ({ user_id: buyer }) => <Id value={buyer} href={linkTo('/orders', { buyer })} length={12} />,
                   },
                   { title: say.placed, cell: ({ created_at: at }) => <Time at={at} /> },
                   { title: say.changed, cell: ({ updated_at: at }) => <Time at={at} ago /> },
                 ]}
               />
+              {items.length === 0 && <p class="hint">{say.looksOn}</p>}
               <Paging count={items.length} next={next} busy={load.loading} />
             </>
           )

@@ -1,4 +1,4 @@
-import { api, Problem, readTagged } from '../../api.ts';
+import { api, Problem } from '../../api.ts';
 import { languageStore, useWords } from '../../language.ts';
 import type { StockLevel } from '../../logic/adjustment.ts';
 import { formatNumber } from '../../logic/format.ts';
@@ -13,6 +13,7 @@ import { useStore } from '../../store.ts';
 import { useLoad } from '../../use-load.ts';
 import { inventoryWords } from '../../words/inventory.ts';
 import { AdjustForm } from './adjust-form.tsx';
+import { type Hold, Holds } from './holds.tsx';
 
 interface Movement {
   readonly quantity: number;
@@ -29,7 +30,8 @@ export function SkuPage({ sku }: { sku: string }) {
   const language = useStore(languageStore);
   const { query } = usePlace();
   const path = `/inventory/${encodeURIComponent(sku)}`;
-  const level = useLoad((signal) => levelOf(sku, signal), [sku], POLL_MS);
+  const holdsCursor = query.get('holds') ?? undefined;
+  const level = useLoad((signal) => levelOf(sku, holdsCursor, signal), [sku, holdsCursor], POLL_MS);
   const cursor = query.get('cursor') ?? undefined;
   const movements = useLoad(
     (signal) =>
@@ -65,6 +67,7 @@ export function SkuPage({ sku }: { sku: string }) {
               <a href={linkTo('/catalog', { q: sku })}>{say.product}</a>
             </p>
             <AdjustForm level={known} onDone={reload} />
+            <Holds items={known.holds.items} next={known.holds.next_cursor} />
           </>
         )}
       </Loaded>
@@ -96,17 +99,28 @@ export function SkuPage({ sku }: { sku: string }) {
   );
 }
 
-/** An operator's words are read, an id is copied. */
+/** An operator's words are read, an order is opened, an import is copied. */
 function Reference({ reason, reference }: Movement) {
-  return reason === 'adjusted' || reason === 'doctor' ? <span>{reference}</span> : <Id value={reference} length={36} />;
+  if (reason === 'adjusted' || reason === 'doctor') return <span>{reference}</span>;
+  if (reason === 'imported') return <Id value={reference} length={36} />;
+  return <Id value={reference} href={linkTo(`/orders/${encodeURIComponent(reference)}`)} length={36} />;
+}
+
+interface KnownSku extends StockLevel {
+  readonly holds: { readonly items: readonly Hold[]; readonly next_cursor: string | null };
 }
 
 /** A SKU that inventory has never heard of has nothing of it. */
-async function levelOf(sku: string, signal: AbortSignal): Promise<StockLevel & { readonly unknown: boolean }> {
+async function levelOf(
+  sku: string,
+  holdsCursor: string | undefined,
+  signal: AbortSignal,
+): Promise<KnownSku & { readonly unknown: boolean }> {
   try {
-    return { ...(await readTagged<StockLevel>(`/v1/inventory/${encodeURIComponent(sku)}`, signal)).document, unknown: false };
+    const query = { limit: 20, holds_cursor: holdsCursor };
+    return { ...(await api.get<KnownSku>(`/inventory/${encodeURIComponent(sku)}`, { query, signal })), unknown: false };
   } catch (thrown) {
     if (!(thrown instanceof Problem) || thrown.code !== 'NOT_FOUND') throw thrown;
-    return { sku, stock: 0, stock_reserved: 0, unknown: true };
+    return { sku, stock: 0, stock_reserved: 0, holds: { items: [], next_cursor: null }, unknown: true };
   }
 }
