@@ -146,9 +146,11 @@ test('stock is adjusted after its effect was shown, and below what is reserved n
   await page.getByRole('cell', { name: 'the test wants it' }).waitFor();
   assert.deepEqual(await shop.stock('lamp'), { stock: 7, reserved: 0 });
 
-  const { body } = await buyer.order([{ sku: 'lamp', quantity: 2 }], { method: 'test_flaky' });
+  await shop.admin('POST', '/consumers/payments/pause', { reason: 'the hold is to be seen' });
+  const { body } = await buyer.order([{ sku: 'lamp', quantity: 2 }]);
   await page.getByRole('link', { name: body.order_number }).click();
   await page.getByRole('heading', { name: body.order_number }).waitFor();
+  await shop.admin('POST', '/consumers/payments/resume', { reason: 'it was seen' });
   await shop.rest();
   const { body: moved } = await shop.admin('GET', '/inventory/lamp/movements');
   const [sold] = moved.items as unknown as { reference: string }[];
