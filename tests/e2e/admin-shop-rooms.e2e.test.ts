@@ -239,7 +239,11 @@ test('the search lab takes a text apart, teaches a synonym, and switches the ind
   await visitor.look('an analysis');
 
   await page.goto('/admin/search/synonyms?add=책');
-  await page.getByLabel(/^Words that mean the same/).fill('책, 북북');
+  await page.getByLabel(/^Words that mean the same/).fill('book, 북북');
+  await page.getByRole('button', { name: 'Preview the effect' }).click();
+  const effect = page.getByRole('status', { name: 'Queries that are answered otherwise' });
+  await effect.getByRole('heading', { name: '북북' }).waitFor();
+  await effect.getByText('양말 book').first().waitFor();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await answer(page, 'Save');
   await page.getByText('Saved.').waitFor();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type CategoryNode, filterTree, flatten, moveTargets, pathNames } from '../src/logic/category-tree.ts';
+import { mendOf } from '../src/logic/mend-words.ts';
 import { moneyText, parseDocument, parseMoney, withText, writableOf } from '../src/logic/product-draft.ts';
 import { previewOf, progressOf } from '../src/logic/upload.ts';
 
@@ -80,6 +81,14 @@ test('a file is looked at before it is sent', () => {
     ],
   });
   assert.deepEqual(previewOf('{"id":"a","title":" "}', true).problems, [{ line: 1, why: 'no-title' }]);
+});
+
+test('a reason of an import is taken apart into its field and what was done', () => {
+  const known = ['no_id', 'spaces', 'left_out'];
+  assert.deepEqual(mendOf('title_spaces', known), { field: 'title', what: 'spaces' });
+  assert.deepEqual(mendOf('list_price_left_out', known), { field: 'list_price', what: 'left_out' });
+  assert.deepEqual(mendOf('no_id', known), { field: '', what: 'no_id' });
+  assert.deepEqual(mendOf('of_tomorrow', known), { field: '', what: 'of_tomorrow' });
 });
 
 test('an import only ever comes forward', () => {

@@ -1,5 +1,6 @@
 import { useWords } from '../../language.ts';
-import type { FileImport } from '../../logic/upload.ts';
+import { mendOf } from '../../logic/mend-words.ts';
+import type { FileImport, ImportIssue } from '../../logic/upload.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Id } from '../../parts/copyable.tsx';
 import { Filters } from '../../parts/fields.tsx';
@@ -7,7 +8,22 @@ import { Section } from '../../parts/page.tsx';
 import { Empty } from '../../parts/states.tsx';
 import { Table } from '../../parts/table.tsx';
 import { usePlace } from '../../route.ts';
-import { importWords } from '../../words/catalog.ts';
+import { importWords, productWords } from '../../words/catalog.ts';
+
+/** What was done, in the reader's language; then in the importer's own words. */
+function Detail({ reason, detail }: ImportIssue) {
+  const say = useWords(importWords);
+  const fields = useWords(productWords).fields;
+  const { field, what } = mendOf(reason, Object.keys(say.mends));
+  const words = say.mends[what];
+  if (words === undefined) return <span>{detail}</span>;
+  return (
+    <span>
+      {field !== '' && `${fields[field] ?? field}: `}
+      {words} <span class="soft small">{detail}</span>
+    </span>
+  );
+}
 
 const ISSUES_MAX = 1_000;
 
@@ -47,7 +63,7 @@ export function ImportIssues({ of: { issues, reasons, state } }: { of: FileImpor
                 cell: (issue) => <Badge tone={issue.kind === 'skipped' ? 'bad' : 'warn'}>{say.kinds[issue.kind] ?? issue.kind}</Badge>,
               },
               { title: 'id', cell: ({ id = '' }) => (id === '' ? <span class="soft">–</span> : <Id value={id} length={24} />) },
-              { title: say.detail, cell: ({ detail }) => detail, wide: true },
+              { title: say.detail, cell: (issue) => <Detail {...issue} />, wide: true },
               { title: say.reason, cell: ({ reason: why }) => <code class="soft">{why}</code> },
             ]}
           />

@@ -16,6 +16,7 @@ import { useStore } from '../../store.ts';
 import { useLoad } from '../../use-load.ts';
 import { frameWords } from '../../words/frame.ts';
 import { searchLabWords } from '../../words/search-lab.ts';
+import { PreviewEffect } from './preview-effect.tsx';
 
 interface DictionaryWord {
   readonly word: string;
@@ -60,6 +61,7 @@ export function Dictionary() {
                 <WordEditor
                   key={edited}
                   word={items.find(({ word }) => word === edited)}
+                  all={items}
                   onDone={() => {
                     setQuery({ word: undefined });
                     load.reload();
@@ -127,18 +129,26 @@ export function Dictionary() {
   );
 }
 
-function WordEditor({ word: known, onDone }: { word: DictionaryWord | undefined; onDone: () => void }) {
+interface WordEditorProps {
+  readonly word: DictionaryWord | undefined;
+  readonly all: readonly DictionaryWord[];
+  readonly onDone: () => void;
+}
+
+function WordEditor({ word: known, all, onDone }: WordEditorProps) {
   const say = useWords(searchLabWords);
   const frame = useWords(frameWords);
   const [word, setWord] = useState(known?.word ?? '');
   const [parts, setParts] = useState(known?.parts.join(', ') ?? '');
+  const typed = { word: word.trim(), parts: wordsIn(parts) };
+  const rest = all.filter((one) => one.word !== typed.word).map((one) => ({ word: one.word, parts: one.parts }));
   const save = () =>
     ask({
       title: say.addWord,
-      says: <p>{say.addWordSays(word.trim())}</p>,
+      says: <p>{say.addWordSays(typed.word)}</p>,
       act: say.save,
       run: async (reason) => {
-        await api.put(`/search/dictionary/${encodeURIComponent(word.trim())}`, { parts: wordsIn(parts) }, { headers: because(reason) });
+        await api.put(`/search/dictionary/${encodeURIComponent(typed.word)}`, { parts: typed.parts }, { headers: because(reason) });
         toast(say.saved);
         onDone();
       },
@@ -150,13 +160,14 @@ function WordEditor({ word: known, onDone }: { word: DictionaryWord | undefined;
         <TextField label={say.partsLabel} value={parts} onValue={setParts} hint={say.partsHint} autocomplete="off" />
       </div>
       <p class="actions">
-        <Act look="main" onClick={save} blocked={word.trim() === '' ? say.wordMissing : undefined}>
+        <Act look="main" onClick={save} blocked={typed.word === '' ? say.wordMissing : undefined}>
           {say.save}
         </Act>
         <button type="button" class="quiet" onClick={() => setQuery({ word: undefined })}>
           {frame.cancel}
         </button>
       </p>
+      {typed.word !== '' && <PreviewEffect change={{ dictionary: [...rest, typed] }} also={[typed.word, ...typed.parts]} />}
     </section>
   );
 }

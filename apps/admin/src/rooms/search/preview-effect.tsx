@@ -1,8 +1,10 @@
 import { useState } from 'preact/hooks';
 import { api, Problem } from '../../api.ts';
-import { useWords } from '../../language.ts';
-import { movesOf } from '../../logic/golden.ts';
+import { languageStore, useWords } from '../../language.ts';
+import { formatNumber } from '../../logic/format.ts';
+import { type GoldenQuery, movesOf } from '../../logic/golden.ts';
 import { Loading, ProblemBox } from '../../parts/states.tsx';
+import { useStore } from '../../store.ts';
 import { searchLabWords } from '../../words/search-lab.ts';
 
 /** All sets or words as they would be. */
@@ -17,10 +19,19 @@ interface Effect {
   readonly after: readonly { readonly title: string }[];
 }
 
-/** What a change of words does to the first answers of the golden queries, before it is saved. */
-export function PreviewEffect({ change }: { change: WordsChange }) {
+interface Preview {
+  readonly items: readonly Effect[];
+  /** Among so many products; `null`: among all. */
+  readonly products: number | null;
+}
+
+const QUERIES_MAX = 50;
+
+/** What a change of words does to the first answers of the golden queries and of `also`, before it is saved. */
+export function PreviewEffect({ change, also }: { change: WordsChange; also: readonly string[] }) {
   const say = useWords(searchLabWords);
-  const [effects, setEffects] = useState<readonly Effect[]>();
+  const language = useStore(languageStore);
+  const [effects, setEffects] = useState<Preview>();
   const [problem, setProblem] = useState<Problem>();
   const [busy, setBusy] = useState(false);
   /** What the effects are of: another change makes them old. */
@@ -30,7 +41,9 @@ export function PreviewEffect({ change }: { change: WordsChange }) {
     setBusy(true);
     setProblem(undefined);
     try {
-      setEffects((await api.post<{ items: readonly Effect[] }>('/search/preview', change)).items);
+      const golden = await api.get<{ items: readonly GoldenQuery[] }>('/search/golden-queries');
+      const queries = [...new Set([...also, ...golden.items.map(({ query }) => query)])].slice(0, QUERIES_MAX);
+      setEffects(await api.post<Preview>('/search/preview', { ...change, queries }));
       setShownFor(now);
     } catch (thrown) {
       setProblem(thrown instanceof Problem ? thrown : new Problem(0, 'PAGE_FAILED', String(thrown)));
@@ -48,7 +61,12 @@ export function PreviewEffect({ change }: { change: WordsChange }) {
       </p>
       {busy && <Loading />}
       {problem !== undefined && <ProblemBox problem={problem} />}
-      {!busy && isCurrent && <Effects effects={effects} />}
+      {!busy && isCurrent && (
+        <>
+          <Effects effects={effects.items} />
+          {effects.products !== null && <p class="hint">{say.previewAmong(formatNumber(effects.products, language))}</p>}
+        </>
+      )}
     </div>
   );
 }

@@ -135,7 +135,7 @@ function SetEditor({ set, begin, all, onDone }: EditorProps) {
           {frame.cancel}
         </button>
       </p>
-      {!isFew && <PreviewEffect change={{ synonyms: [...rest, words] }} />}
+      {!isFew && <PreviewEffect change={{ synonyms: [...rest, words] }} also={words} />}
     </section>
   );
 }
