@@ -64,6 +64,11 @@ test('an operator logs in with a cookie that no script reads and no other site s
     /^jangteo_operator=[^;]{43}; Max-Age=\d+; Path=\/admin; HttpOnly; SameSite=Strict$/,
   );
   assert.deepEqual((await get('/session')).body, session.body);
+  const { headers } = await get('/orders');
+  assert.deepEqual(
+    [headers.get('cache-control'), headers.get('content-security-policy')],
+    ['no-store', "default-src 'none';frame-ancestors 'none'"],
+  );
 
   const out = await send('DELETE', '/session');
   assert.deepEqual([out.status, out.headers.get('set-cookie')?.startsWith('jangteo_operator=; Max-Age=0; Path=/admin')], [204, true]);

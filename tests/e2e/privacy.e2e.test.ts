@@ -8,6 +8,7 @@ import { removeShop } from './real-engines.ts';
 import { startShopProcess } from './topology.ts';
 
 const ADMIN_TOKEN = 'admin-token-that-nobody-may-read';
+const ADMIN_PASSWORD = 'the password of the first operator';
 const EMAIL = 'wolhwa.seo@example.com';
 const PASSWORD = 'a password of her own';
 const WRONG_PASSWORD = 'a password of somebody else';
@@ -29,6 +30,7 @@ test('logs, spans and metrics tell nothing of a buyer, and no secret', async () 
     JANGTEO_LOG_LEVEL: 'debug',
     JANGTEO_DEMO_PRODUCTS: '0',
     JANGTEO_ADMIN_TOKEN: ADMIN_TOKEN,
+    JANGTEO_ADMIN_PASSWORD: ADMIN_PASSWORD,
     JANGTEO_TRACES_PER_SECOND: '1000000',
     JANGTEO_CARRIER_STEP_MS: '20',
     JANGTEO_PASSWORD_MEMORY_KIB: '64',
@@ -36,9 +38,16 @@ test('logs, spans and metrics tell nothing of a buyer, and no secret', async () 
   try {
     const shop = await starting.ready;
     const told: string[] = [];
-    const secrets = [ADMIN_TOKEN, shop.adminToken, EMAIL, PASSWORD, WRONG_PASSWORD, ...Object.values(ADDRESS), ...KEYS].filter(
-      (text) => text !== ADDRESS.country,
-    );
+    const secrets = [
+      ADMIN_TOKEN,
+      ADMIN_PASSWORD,
+      shop.adminToken,
+      EMAIL,
+      PASSWORD,
+      WRONG_PASSWORD,
+      ...Object.values(ADDRESS),
+      ...KEYS,
+    ].filter((text) => text !== ADDRESS.country);
     const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
       const response = await fetch(shop.url + path, {
         method,
@@ -46,12 +55,26 @@ test('logs, spans and metrics tell nothing of a buyer, and no secret', async () 
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       });
       const text = await response.text();
-      return { status: response.status, text, body: text.startsWith('{') ? JSON.parse(text) : {} };
+      const cookie = response.headers.get('set-cookie') ?? '';
+      return { status: response.status, text, cookie, body: text.startsWith('{') ? JSON.parse(text) : {} };
     };
     const admin = { authorization: `Bearer ${ADMIN_TOKEN}` };
     const book = { title: '책', sku: 'book', price: { amount: 900, currency: 'KRW' } };
     assert.equal((await call('POST', '/admin/api/products/book', book, admin)).status, 201);
     assert.equal((await call('POST', '/admin/api/inventory/book/adjust', { to: 9, reason: 'opening stock' }, admin)).status, 200);
+
+    await shop.until(/admin room/);
+    const operator = { name: 'admin', password: ADMIN_PASSWORD };
+    assert.equal((await call('POST', '/admin/api/session', { ...operator, password: WRONG_PASSWORD })).status, 401);
+    assert.equal((await call('POST', '/admin/api/session', { name: ADMIN_PASSWORD, password: WRONG_PASSWORD })).status, 401);
+    const begun = await call('POST', '/admin/api/session', operator);
+    const cookie = begun.cookie.split(';')[0] ?? '';
+    const { csrf } = begun.body as { csrf: string };
+    secrets.push(csrf, cookie.split('=')[1] ?? '');
+    const staff = { cookie, 'x-csrf-token': csrf };
+    assert.equal((await call('PUT', '/admin/api/operators/admin', { password: `${ADMIN_PASSWORD} anew` }, staff)).status, 200);
+    assert.equal((await call('GET', '/admin/api/session', undefined, staff)).status, 401);
+    told.push((await call('GET', '/admin/api/audit-log?limit=500', undefined, admin)).text);
 
     const account = { email: EMAIL, password: PASSWORD, name: PERSON };
     assert.equal((await call('POST', '/v1/users', account)).status, 201);

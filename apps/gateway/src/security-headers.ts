@@ -4,6 +4,7 @@ import helmet from 'helmet';
 
 /** What says something about an answer that is no page, too; the others are about pages, and JSON is many small answers. */
 const FOR_JSON = ['cross-origin-resource-policy', 'strict-transport-security', 'x-content-type-options'];
+const JSON_PATHS = ['/v1/', '/admin/api/'];
 const NOTHING_TO_LOAD = { 'content-security-policy': "default-src 'none';frame-ancestors 'none'" };
 
 /** Headers that tell a browser what an answer may do. They are always the same, so helmet puts them together once; returned are those of JSON. */
@@ -11,7 +12,7 @@ export function addSecurityHeaders(app: FastifyInstance): Readonly<Record<string
   const forPages = securityHeaders();
   const forJson = { ...Object.fromEntries(FOR_JSON.map((name) => [name, forPages[name] ?? ''])), ...NOTHING_TO_LOAD };
   app.addHook('onRequest', ({ url }, reply, done) => {
-    reply.headers(url.startsWith('/v1/') ? forJson : forPages);
+    reply.headers(JSON_PATHS.some((path) => url.startsWith(path)) ? forJson : forPages);
     done();
   });
   return forJson;

@@ -57,7 +57,6 @@ export function adminOperatorRoutes(app: FastifyInstance, { clients: { operators
       const { operator } = await operators.createOperator({ name, role, password: password ?? made ?? '' }, PASSWORD_CALL);
       const view = operatorView(operator);
       noteForAudit(request, { target: view.name, after: view });
-      reply.header('cache-control', 'no-store');
       return reply.code(201).send({ ...view, ...(made !== undefined && { password: made }) });
     },
   );

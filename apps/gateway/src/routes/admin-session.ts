@@ -59,11 +59,11 @@ export function adminSessionRoutes(app: FastifyInstance, { clients: { operators 
         response: { 200: { description: 'The session.', ...staffSessionSchema }, ...problems(...SESSION_PROBLEMS) },
       },
     },
-    async (request, reply) => {
+    async (request) => {
       const { name, role, session } = operatorOf(request);
       const csrf = session === undefined ? null : csrfOf(session.token);
       const expiresAt = session === undefined ? null : toIso(session.expiresAtMs);
-      return reply.header('cache-control', 'no-store').send({ name, role, csrf, expires_at: expiresAt });
+      return { name, role, csrf, expires_at: expiresAt };
     },
   );
 

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, onRequestHookHandler } from 'fastify';
 import { refuseForeignHosts } from '../admin-access.ts';
 import { auditChanges } from '../audit.ts';
 import type { GatewayContext } from '../context.ts';
@@ -27,9 +27,15 @@ import { adminTopicRoutes } from './admin-topics.ts';
 
 /** The operator's calls: what the command line does to a running shop, it does through these. */
 export function adminRoutes(app: FastifyInstance, context: GatewayContext): void {
+  // Orders with their addresses: no browser keeps them for whoever sits there next.
+  const keepNothing: onRequestHookHandler = (_request, reply, done) => {
+    reply.header('cache-control', 'no-store');
+    done();
+  };
   const refuseForeign = refuseForeignHosts(context.settings);
   app.register(
     async (open) => {
+      open.addHook('onRequest', keepNothing);
       open.addHook('onRequest', refuseForeign);
       auditChanges(open, context);
       adminLogInRoute(open, context);
@@ -38,6 +44,7 @@ export function adminRoutes(app: FastifyInstance, context: GatewayContext): void
   );
   app.register(
     async (admin) => {
+      admin.addHook('onRequest', keepNothing);
       admin.addHook('onRequest', refuseForeign);
       admin.addHook('onRequest', context.admin);
       auditChanges(admin, context);
