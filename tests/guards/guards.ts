@@ -1,4 +1,5 @@
 import { ADMIN_GUARDS } from './admin.ts';
+import { ADMIN_GOODS_GUARDS } from './admin-goods.ts';
 import { CARTS_GUARDS } from './carts.ts';
 import { CATALOG_GUARDS } from './catalog.ts';
 import { DELIVERY_GUARDS } from './delivery.ts';
@@ -30,4 +31,5 @@ export const GUARDS: readonly Guard[] = [
   ...STOREFRONT_GUARDS,
   ...TELEMETRY_GUARDS,
   ...ADMIN_GUARDS,
+  ...ADMIN_GOODS_GUARDS,
 ];
