@@ -1,57 +1,59 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { findBrowser, openBrowser } from './browser.ts';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type Eyes, type Visitor, visit } from '../journeys/visitor.ts';
+import { findBrowser, openChromium } from './browser.ts';
 import { openShop, type TestShop } from './shop.ts';
 
 const PASSWORD = 'correct horse battery';
-const program = findBrowser();
-const needed = { skip: program === undefined && 'no Chromium here' };
+const needed = { skip: findBrowser() === undefined && 'no Chromium here' };
 
 let shop: TestShop;
+let browser: Browser;
 before(async () => {
   shop = await openShop();
+  if (!needed.skip) browser = await openChromium();
   for (const [name, role] of [
     ['nightwatch', 'operator'],
-    ['visitor', 'viewer'],
+    ['onlooker', 'viewer'],
   ]) {
     const { status } = await shop.admin('POST', '/operators', { name, role, password: PASSWORD });
     assert.equal(status, 201);
   }
   await shop.sell('mug', 1_000);
 });
-after(() => shop[Symbol.asyncDispose]());
+after(async () => {
+  if (!needed.skip) await browser.close();
+  await shop[Symbol.asyncDispose]();
+});
 
-/** A browser in which somebody has logged in, with what the tests do there; all in English. */
-async function openRoom(name: string, path: string) {
-  const browser = await openBrowser();
-  const { run, until } = browser;
-  const text = (words: string) => JSON.stringify(words);
-  const room = {
-    ...browser,
-    go: (to: string) => browser.go(`${shop.url}/admin${to}${to.includes('?') ? '&' : '?'}lang=en`),
-    /** Waits until the page shows the words. */
-    sees: (words: string) => until(`document.body.innerText.includes(${text(words)})`),
-    /** Presses the first button, or follows the first link, that says this and is in sight. */
-    async press(words: string, inside = 'body') {
-      const found = `[...document.querySelectorAll('${inside} button, ${inside} a')].find((one) => one.checkVisibility() && (one.getAttribute('aria-label') ?? one.textContent).trim() === ${text(words)})`;
-      await until(`${found} !== undefined`);
-      await run(`${found}.click()`);
-    },
-    /** Types into the field with this label. */
-    async fill(label: string, value: string) {
-      const field = `document.getElementById([...document.querySelectorAll('label')].find((one) => one.checkVisibility() && one.textContent === ${text(label)})?.htmlFor)`;
-      await until(`${field} !== null`);
-      await run(`${field}.focus(); ${field}.select?.()`);
-      await browser.typed(value);
-    },
-  };
-  await room.go(path);
-  await room.sees('Log in to the control room');
-  await room.fill('Name', name);
-  await room.fill('Password', PASSWORD);
-  await room.press('Log in');
-  await until(`document.querySelector('.shell') !== null`);
-  return room;
+const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
+/** Opens a room for somebody who has logged in, once: log-ins are counted. */
+async function enter(name: string, path: string, eyes: Eyes = {}): Promise<Visitor> {
+  const visitor = await visit(browser, shop.url, { language: 'en', ...eyes });
+  const { context, page } = visitor;
+  const session = sessions.get(name);
+  if (session === undefined) {
+    const response = await page.request.post('/admin/api/session', { data: { name, password: PASSWORD } });
+    assert.equal(response.status(), 201);
+    sessions.set(name, await context.cookies(`${shop.url}/admin`));
+  } else await context.addCookies(session);
+  await page.goto(`/admin${path}`);
+  return visitor;
+}
+
+async function logIn(page: Page, name: string, password: string): Promise<void> {
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+}
+
+/** Presses the button of the dialog that is open. */
+async function answer(page: Page, act: string, reason = ''): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  if (reason !== '') await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByRole('button', { name: act, exact: true }).click();
 }
 
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {
@@ -62,49 +64,71 @@ async function until(what: string, check: () => Promise<boolean>): Promise<void>
 
 const statusOf = async (number: string) => (await shop.admin('GET', `/orders/${number}`)).body.status;
 
-test('whoever logs in sees that all is well, in the room that was asked for, and is gone after logging out', needed, async () => {
-  await using room = await openRoom('nightwatch', '');
-  await room.sees('All well');
-  await room.until(`document.querySelectorAll('.chart canvas').length === 6`);
-  for (const [path, title] of [
-    ['/events', 'Events'],
-    ['/events/orders', 'orders'],
-    ['/consumers', 'Consumers'],
-    ['/consumers/payments', 'payments'],
-    ['/dead-letters', 'Dead letters'],
-    ['/traces', 'Traces'],
-    ['/audit-log', 'Audit log'],
-    ['/operators', 'Operators'],
-    ['/nowhere', 'There is no such room'],
-  ] as const) {
-    await room.go(path);
-    await room.until(`document.querySelector('h1')?.textContent === '${title}' && document.querySelector('.loading') === null`);
-    assert.equal(await room.run(`document.querySelector('.problem')?.textContent ?? ''`), '', path);
-  }
-  assert.deepEqual(room.complaints, []);
-  await room.press('Log out');
-  await room.sees('Log in to the control room');
-  await room.go('');
-  await room.sees('Log in to the control room');
+test('whoever logs in sees that all is well, and is gone after logging out', needed, async () => {
+  await using visitor = await visit(browser, shop.url, { language: 'en' });
+  const { page } = visitor;
+  await page.goto('/admin/consumers');
+  await visitor.look('the log-in page');
+  await logIn(page, 'nightwatch', PASSWORD);
+  await page.getByRole('heading', { name: 'Consumers' }).waitFor();
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByText('All well', { exact: true }).waitFor();
+  await page.locator('.chart canvas').nth(5).waitFor();
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page.getByRole('heading', { name: 'Log in to the control room' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Log in to the control room' }).waitFor();
+  await visitor.look('the log-in page again');
 });
 
+const ROOMS = [
+  '',
+  '/events',
+  '/events/orders',
+  '/consumers',
+  '/consumers/payments',
+  '/dead-letters',
+  '/engines',
+  '/traces',
+  '/doctor',
+  '/audit-log',
+  '/operators',
+  '/nowhere',
+];
+for (const eyes of [{ language: 'ko', device: 'phone', scheme: 'dark' }, { language: 'en' }] as const) {
+  test(`every room is accessible and quiet: ${eyes.language}`, needed, async () => {
+    await using visitor = await enter('nightwatch', '', eyes);
+    const { page } = visitor;
+    for (const path of ROOMS) {
+      await page.goto(`/admin${path}`);
+      await page.locator('h1').waitFor();
+      await until('it is loaded', async () => (await page.locator('.loading').count()) === 0);
+      assert.equal(await page.locator('.problem').count(), 0, path);
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+      assert.ok(width <= (page.viewportSize()?.width ?? 0), `${path} is ${width} px wide`);
+      await visitor.look(path);
+    }
+  });
+}
+
 test('a wrong password opens nothing', needed, async () => {
-  await using browser = await openBrowser();
-  await browser.go(`${shop.url}/admin/operators?lang=ko`);
-  await browser.until(`document.querySelector('[name=password]') !== null`);
-  await browser.run(`document.querySelector('[name=password]').focus()`);
-  await browser.typed('wrong wrong wrong');
-  await browser.press('Enter');
-  await browser.until(`document.querySelector('[role=alert]')?.textContent.includes('이름이나 비밀번호가 맞지 않습니다')`);
-  assert.equal(await browser.run(`document.querySelector('.shell')`), null);
+  await using visitor = await visit(browser, shop.url, { language: 'ko' });
+  const { page } = visitor;
+  await page.goto('/admin/operators');
+  await page.getByLabel('비밀번호', { exact: true }).fill('wrong wrong wrong');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').getByText('이름이나 비밀번호가 맞지 않습니다').waitFor();
+  assert.equal(await page.locator('.shell').count(), 0);
 });
 
 test('a viewer sees what could be done, and that an operator is needed', needed, async () => {
-  await using room = await openRoom('visitor', '/consumers/payments');
-  await room.until(`document.querySelector('button[aria-disabled=true]')?.title === 'You are a viewer. This needs an operator.'`);
-  await room.press('payments: Pause. You are a viewer. This needs an operator.');
-  assert.equal(await room.run(`document.querySelector('dialog')`), null);
-  assert.deepEqual(room.complaints, []);
+  await using visitor = await enter('onlooker', '/consumers/payments');
+  const { page } = visitor;
+  const pause = page.getByRole('button', { name: 'payments: Pause. You are a viewer. This needs an operator.' });
+  await pause.click({ force: true });
+  await pause.press('Enter');
+  assert.equal(await page.getByRole('dialog').count(), 0);
+  await visitor.look('what a viewer sees');
 });
 
 test('an operator mends a dead letter, redrives it, and the order completes', needed, async () => {
@@ -117,51 +141,55 @@ test('an operator mends a dead letter, redrives it, and the order completes', ne
   await until('it is parked', async () => (await shop.admin('GET', '/dead-letters')).body.items.length === 1);
   await shop.admin('POST', '/consumers/payments/resume', {});
 
-  await using room = await openRoom('nightwatch', '');
-  await room.sees('1 key is held up by a failed event');
-  await room.run(`document.querySelector('.trouble').click()`);
-  await room.sees('By cause');
-  await room.press('payment_success', 'td');
-  await room.sees('expected string, got object');
-  await room.press('Edit');
-  await room.fill('New payload (JSON)', JSON.stringify({ orderId: id, paymentId: 'p', amount: { amount: '1000', currency: 'KRW' } }));
-  await room.sees('It fits the contract of the event.');
-  await room.press('Save the change');
-  await room.sees('Give a reason.');
-  await room.fill('Reason', 'the importer wrote an object');
-  await room.press('Save the change');
-  await room.sees('Against what it came with');
+  await using visitor = await enter('nightwatch', '');
+  const { page } = visitor;
+  await page.getByRole('link', { name: '1 key is held up by a failed event' }).click();
+  await page.getByRole('heading', { name: 'By cause' }).waitFor();
+  await visitor.look('the desk with something on it');
+  await page.getByRole('cell').getByRole('link', { name: 'payment_success' }).click();
+  await page.getByText('expected string, got object').waitFor();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page
+    .getByLabel('New payload (JSON)')
+    .fill(JSON.stringify({ orderId: id, paymentId: 'p', amount: { amount: '1000', currency: 'KRW' } }));
+  await page.getByText('It fits the contract of the event.').waitFor();
+  await visitor.look('an edit');
+  await answer(page, 'Save the change');
+  await page.getByText('Give a reason.').waitFor();
+  await answer(page, 'Save the change', 'the importer wrote an object');
+  await page.getByText('Against what it came with').waitFor();
   assert.equal(await statusOf(order.order_number), 'PENDING');
 
-  await room.press('Redrive');
-  await room.sees('This means 1 key');
-  await room.fill('Reason', 'mended');
-  await room.press('Redrive', 'dialog');
-  await room.sees('All of them flow again');
-  await room.press('Close');
+  await page.getByRole('button', { name: 'Redrive' }).click();
+  await page.getByText('This means 1 key').waitFor();
+  await answer(page, 'Redrive', 'mended');
+  await page.getByText('All of them flow again').waitFor();
+  await answer(page, 'Close');
   await until('the order completes', async () => (await statusOf(order.order_number)) === 'COMPLETED');
-  await room.sees('Nothing is stuck');
-  await room.until(`document.querySelectorAll('main tbody tr').length === 2`);
-  assert.match(String(await room.run(`document.querySelector('main tbody').innerText`)), /nightwatch\s+redrive[\s\S]*mended[\s\S]*edit/);
-  assert.deepEqual(room.complaints, []);
+  await page.getByText('Nothing is stuck').waitFor();
+  const trail = page.getByRole('table', { name: 'Audit trail' }).getByRole('row');
+  await trail.filter({ hasText: /nightwatch\s*redrive.*mended/ }).waitFor();
+  await trail.filter({ hasText: /nightwatch\s*edit.*the importer wrote an object/ }).waitFor();
+  await visitor.look('the desk when it is empty again');
 });
 
 test('an operator pauses a consumer, its lag grows on the chart, and drains when it is resumed', needed, async () => {
-  await using room = await openRoom('nightwatch', '/consumers');
-  const card = `document.querySelector('[data-consumer=payments]')`;
-  const lag = `Number(${card}?.querySelector('.legend b')?.textContent)`;
-  await room.press('payments: Pause');
-  await room.fill('Reason', 'the provider asked for it');
-  await room.press('Pause', 'dialog');
-  await room.until(`${card}.querySelector('.badge')?.textContent === 'paused'`);
+  await using visitor = await enter('nightwatch', '/consumers');
+  const { page } = visitor;
+  const card = page.locator('[data-consumer=payments]');
+  const lag = (count: number) => card.locator('.legend b').getByText(String(count), { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'payments: Pause' }).click();
+  await answer(page, 'Pause', 'the provider asked for it');
+  await card.getByText('paused').waitFor();
   const buyer = await shop.buyer();
   for (let index = 0; index < 3; index++) await buyer.order([{ sku: 'mug', quantity: 1 }]);
-  await room.until(`${lag} === 3`);
+  await lag(3);
   await buyer.order([{ sku: 'mug', quantity: 1 }]);
-  await room.until(`${lag} === 4`);
-  await room.press('payments: Resume');
-  await room.press('Resume', 'dialog');
-  await room.until(`${lag} === 0 && ${card}.querySelector('.badge')?.textContent === 'running'`);
+  await lag(4);
+  await page.getByRole('button', { name: 'payments: Resume' }).click();
+  await answer(page, 'Resume');
+  await card.getByText('running').waitFor();
+  await lag(0);
   await shop.rest();
   const { body } = await shop.admin('GET', '/audit-log?action=consumer.&actor=nightwatch');
   const records = body.items as unknown as { action: string; target: string; reason: string; outcome: string }[];
@@ -172,7 +200,57 @@ test('an operator pauses a consumer, its lag grows on the chart, and drains when
       ['consumer.pause', 'payments', 'the provider asked for it', 'done'],
     ],
   );
-  assert.deepEqual(room.complaints, []);
+  await visitor.look('the consumers afterwards');
+});
+
+test('a seek shows what it means before it is done', needed, async () => {
+  await using visitor = await enter('nightwatch', '/consumers/delivery');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Seek' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('events are read again').waitFor();
+  await visitor.look('a seek');
+  await answer(page, 'Seek', 'to see it');
+  await page.getByText('Consumer delivery: 16 partitions were moved').waitFor();
+  await page.getByRole('table', { name: 'What was done lately' }).getByText('to see it').waitFor();
+  await shop.rest();
+});
+
+test('a test event goes into the log, marked as one', needed, async () => {
+  await using visitor = await enter('nightwatch', '/events/orders');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Produce a test event' }).click();
+  await page.getByRole('button', { name: 'Take the latest message' }).click();
+  const payload = page.getByLabel('Payload (JSON that fits the contract of the event)');
+  await until('the payload is there', async () => (await payload.inputValue()).includes('orderId'));
+  await answer(page, 'Produce a test event', 'is anybody there?');
+  await page.getByText('Produced at partition').waitFor();
+  await page.getByText('test event', { exact: true }).waitFor();
+  await visitor.look('a topic with a test event');
+  await shop.rest();
+});
+
+test('doctor says that nothing differs', needed, async () => {
+  await using visitor = await enter('nightwatch', '/doctor');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Examine', exact: true }).click();
+  await answer(page, 'Examine');
+  await page.getByText('Nothing differs').waitFor();
+  await visitor.look('a healthy shop');
+});
+
+test('a new operator’s password is shown once', needed, async () => {
+  await using visitor = await enter('nightwatch', '/operators');
+  const { page } = visitor;
+  await page.getByRole('button', { name: 'Add an operator' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('mina');
+  await answer(page, 'Add an operator');
+  const password = await page.locator('.secret code').textContent();
+  assert.match(password ?? '', /^[\w-]{20}$/);
+  await answer(page, 'Close');
+  assert.equal((await shop.call('POST', '/admin/api/session', { name: 'mina', password })).status, 201);
+  await page.getByRole('row').filter({ hasText: 'mina' }).getByText('viewer').waitFor();
+  await visitor.look('the operators');
 });
 
 test('every path below /admin is the control room, but for its API and its files', async () => {
