@@ -4,6 +4,11 @@ export interface Money {
   readonly currency: string;
 }
 
+export function isMoney(value: unknown): value is Money {
+  const { amount, currency } = (value ?? {}) as Partial<Record<string, unknown>>;
+  return typeof amount === 'number' && typeof currency === 'string';
+}
+
 /** As people write it; a currency that nobody knows keeps its code and the minor unit. */
 export function formatMoney({ amount, currency }: Money, language: string): string {
   try {

@@ -1,6 +1,8 @@
-import { useWords } from '../../language.ts';
+import { languageStore, useWords } from '../../language.ts';
 import type { FieldChange } from '../../logic/json-diff.ts';
+import { formatMoney, isMoney } from '../../logic/money.ts';
 import { Table } from '../../parts/table.tsx';
+import { useStore } from '../../store.ts';
 import { productWords } from '../../words/catalog.ts';
 
 /** What differs, field by field. */
@@ -27,13 +29,16 @@ export function FieldName({ path }: { path: string }) {
   const [name = ''] = /^\w+/.exec(path) ?? [];
   return (
     <span>
-      {say.fields[name] ?? name} {path !== name && <code class="soft">{path}</code>}
+      {say.fields[name] ?? name}
+      {path !== name && <code class="soft"> {path}</code>}
     </span>
   );
 }
 
 export function Value({ value, look }: { value: unknown; look: 'in' | 'out' }) {
   const say = useWords(productWords);
+  const language = useStore(languageStore);
   if (value === undefined) return <span class="soft">{say.nothing}</span>;
-  return <span class={`value ${look}`}>{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
+  const shown = isMoney(value) ? formatMoney(value, language) : typeof value === 'string' ? value : JSON.stringify(value);
+  return <span class={`value ${look}`}>{shown}</span>;
 }

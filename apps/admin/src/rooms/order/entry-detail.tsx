@@ -1,4 +1,3 @@
-import { useEffect, useRef } from 'preact/hooks';
 import { api } from '../../api.ts';
 import { useWords } from '../../language.ts';
 import { formatMs } from '../../logic/format.ts';
@@ -25,17 +24,11 @@ interface TraceOfOrder {
 export function EntryDetail({ row, number, onClose }: { row: Row | undefined; number: string; onClose: () => void }) {
   const say = useWords(timeMachineWords);
   const statuses = useWords(statusWords);
-  const box = useRef<HTMLElement>(null);
-  const isPicked = row !== undefined;
-  useEffect(() => {
-    // On a phone it stands below the list.
-    if (isPicked) box.current?.scrollIntoView({ block: 'nearest' });
-  }, [isPicked]);
   if (row === undefined) return <p class="hint">{say.pick}</p>;
   const { entry, fromMs, toMs } = row;
   const { text, gloss } = stepText(entry, say, statuses);
   return (
-    <aside class="entry-detail" aria-label={say.details} ref={box}>
+    <aside class="entry-detail" aria-label={say.details}>
       <div class="section-head">
         <h3>{text}</h3>
         <button type="button" class="quiet" onClick={onClose}>

@@ -36,9 +36,15 @@ export function ResumeOrder({ number, finished, onDone, main = false }: ActProps
   );
 }
 
-export function CancelOrder({ number, status, onDone }: ActProps & { status: string | null | undefined }) {
+interface CancelProps extends ActProps {
+  readonly status: string | null | undefined;
+  readonly finished: boolean | undefined;
+}
+
+export function CancelOrder({ number, status, finished, onDone }: CancelProps) {
   const say = useWords(timeMachineWords);
-  const isOver = status === 'CANCELLED' || status === 'CANCELLING' || status === 'ABANDONED';
+  const isCancelled = status === 'CANCELLED' || status === 'CANCELLING' || status === 'ABANDONED';
+  const blocked = isCancelled ? say.cancelledBlocked : finished === true ? say.deliveredBlocked : undefined;
   const cancel = () =>
     ask({
       title: `${say.cancel} · ${number}`,
@@ -57,7 +63,7 @@ export function CancelOrder({ number, status, onDone }: ActProps & { status: str
       },
     });
   return (
-    <Act look="danger" onClick={cancel} blocked={isOver ? say.cancelledBlocked : undefined}>
+    <Act look="danger" onClick={cancel} blocked={blocked}>
       {say.cancel}
     </Act>
   );

@@ -46,7 +46,7 @@ export function OrderPage({ number }: { number: string }) {
         <>
           {finished !== undefined && <Badge tone={finished ? 'calm' : 'accent'}>{finished ? say.atRest : say.live}</Badge>}
           <ResumeOrder number={number} finished={finished} onDone={reload} />
-          <CancelOrder number={number} status={history.data?.status ?? order.data?.status} onDone={reload} />
+          <CancelOrder number={number} finished={finished} status={history.data?.status ?? order.data?.status} onDone={reload} />
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from '../../language.ts';
 import { formatMs } from '../../logic/format.ts';
 import { isTrouble } from '../../logic/history.ts';
@@ -25,6 +25,11 @@ export function Waterfall({ waterfall, ...shared }: { waterfall: WaterfallOf } &
   const hide = (kinds: ReadonlySet<string>) => setQuery({ without: [...kinds].sort().join(',') });
   const isAll = hidden.size === 0;
   const shown = visibleRows(rows, folded, hidden);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    // What is picked, if only by its address, is in sight: the details take their place beside or over the list.
+    list.current?.querySelector('.picked')?.scrollIntoView({ block: 'nearest' });
+  }, [shared.picked]);
   const still = shared.scale.stretches.at(-1);
   const gaps = new Map(
     stretchesOf(waterfall).flatMap(({ isGap, next, fromMs, toMs }) => (isGap && next ? [[next.index, toMs - fromMs]] : [])),
@@ -65,7 +70,7 @@ export function Waterfall({ waterfall, ...shared }: { waterfall: WaterfallOf } &
           {folded.size > 0 ? say.unfoldAll : say.foldAll}
         </button>
       </div>
-      <ol class="waterfall" onKeyDown={moveByKey} aria-label={say.waterfall}>
+      <ol ref={list} class="waterfall" onKeyDown={moveByKey} aria-label={say.waterfall}>
         {shown.map((row) => (
           <WaterfallRow
             key={row.index}
