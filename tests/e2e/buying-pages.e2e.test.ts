@@ -77,6 +77,20 @@ test('a checkout that is sent twice, at once and again, orders once', async () =
   }
 });
 
+test('who has the address of a guest’s checkout has nothing of the guest', async () => {
+  const guest = shopper(shop);
+  const checkout = await guest.open('/checkout?sku=pen');
+  const { path } = await guest.submit(checkout, '/checkout', ADDRESS);
+  const copied = shopper(shop);
+  const page = await copied.open(checkout.path);
+  assert.equal(fieldsOf(page, '/checkout').key, fieldsOf(checkout, '/checkout').key);
+  assert.equal(fieldsOf(page, '/checkout').line1, '');
+  const own = await copied.submit(page, '/checkout', { ...ADDRESS, name: 'Another' });
+  assert.match(own.path, /^\/orders\//);
+  assert.notEqual(own.path, path);
+  assert.equal((await copied.open(path)).status, 404);
+});
+
 test('a cart that two pages order goes into one order', async () => {
   const guest = await withInCart('pen');
   const [one, two] = [await guest.open('/checkout'), await guest.open('/checkout')];

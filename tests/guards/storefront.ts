@@ -18,6 +18,14 @@ export const STOREFRONT_GUARDS: readonly Guard[] = [
     name: 'orders once',
   },
   {
+    guard: 'the address of a guest’s checkout opens nothing',
+    file: 'apps/storefront/src/guest-account.ts',
+    find: '`${purpose} ${secret} ${key}`',
+    replace: '`${purpose} ${key}`',
+    test: 'tests/e2e/buying-pages.e2e.test.ts',
+    name: 'nothing of the guest',
+  },
+  {
     guard: 'a log-in leads on within the shop alone',
     file: 'apps/storefront/src/safe-next.ts',
     find: "url.pathname.startsWith('//') ? '/' : ",

@@ -1,8 +1,12 @@
 document.documentElement.classList.add('scripted');
 
+// There before anything is said, so that it is read out.
+const said = document.createElement('div');
+said.setAttribute('role', 'status');
+document.querySelector('main')?.append(said);
+
 /** Says something that lasts a few seconds, with a way on. */
 function toast(text, link) {
-  document.querySelector('.toast')?.remove();
   const box = document.createElement('div');
   box.className = 'toast';
   box.append(text);
@@ -12,7 +16,7 @@ function toast(text, link) {
     way.textContent = link.text;
     box.append(way);
   }
-  document.querySelector('main').append(box);
+  said.replaceChildren(box);
   setTimeout(() => box.remove(), 6_000);
 }
 
@@ -36,7 +40,6 @@ async function add(form, submitter) {
   for (const button of buttons) button.disabled = true;
   try {
     const answer = await (await post(form, undefined, { accept: 'application/json' })).json();
-    form.querySelector('[data-said]').textContent = answer.text;
     toast(answer.text, answer.added ? { url: '/cart', text: answer.link } : undefined);
     if (answer.added) {
       showCount(answer.count);

@@ -17,7 +17,7 @@ export interface CheckoutView {
   readonly cart: CartView;
   /** The product that is bought at once; undefined: the cart. */
   readonly direct: { readonly sku: string; readonly quantity: number } | undefined;
-  /** Made once for a page: the Idempotency-Key of its order. */
+  /** Made once for a page, in whose address it stands: the Idempotency-Key of its order. */
   readonly key: string;
   readonly checkout: Checkout;
   /** What stands in the way, in plain words, with details. */
@@ -33,7 +33,7 @@ export function checkoutPage(visitor: Visitor, view: CheckoutView): string {
 <div class="heading"><h1>${words.checkout}</h1></div>
 ${stop !== undefined && html`<div class="notice bad" role="alert"><p>${stop.text}</p>${stop.details.length > 0 && html`<ul>${stop.details.map((one) => html`<li>${one}</li>`)}</ul>`}${stop.link && html`<p><a href="${stop.link.url}">${stop.link.text}</a></p>`}</div>`}
 ${count > 0 && html`<p class="notice bad" role="alert">${words.fixFields(count)}</p>`}
-${visitor.userId === undefined && html`<p class="notice">${words.guestCheckout} <a href="${logInUrl(checkoutUrl(direct))}">${words.haveAccount}</a></p>`}
+${visitor.userId === undefined && html`<p class="notice">${words.guestCheckout} <a href="${logInUrl(checkoutUrl({ direct }))}">${words.haveAccount}</a></p>`}
 <form class="two-columns" method="post" action="/checkout" data-once data-busy="${words.placing}" novalidate>
 <div>
 <input type="hidden" name="key" value="${key}">
@@ -52,13 +52,18 @@ ${sums(visitor, cart)}
   return layout(visitor, { title: words.checkout, main, place: 'cart', bar: 'none', click: { kind: 'checkout' } });
 }
 
-/** The address of the page that asks for an order of this. */
-export function checkoutUrl(direct: CheckoutView['direct']): string {
-  if (direct === undefined) return '/checkout';
-  return `/checkout?${new URLSearchParams({ sku: direct.sku, quantity: String(direct.quantity) })}`;
+/** The address of the page that asks for an order of this; without a key it is given one. `sample`: with an address filled in. */
+export function checkoutUrl(page: { direct: CheckoutView['direct']; key?: string; sample?: boolean }): string {
+  const { direct, key, sample = false } = page;
+  const parameters = new URLSearchParams({
+    ...(direct !== undefined && { sku: direct.sku, quantity: String(direct.quantity) }),
+    ...(key !== undefined && { key }),
+    ...(sample && { sample: 'yes' }),
+  });
+  return parameters.size === 0 ? '/checkout' : `/checkout?${parameters}`;
 }
 
-function addressFields(visitor: Visitor, { checkout, direct }: CheckoutView): Html {
+function addressFields(visitor: Visitor, { checkout, direct, key }: CheckoutView): Html {
   const { words } = visitor;
   const field = (name: AddressField, more: Partial<Field> & Pick<Field, 'label'>) => {
     const max = maxLengthOf(name);
@@ -70,10 +75,9 @@ function addressFields(visitor: Visitor, { checkout, direct }: CheckoutView): Ht
       ...more,
     });
   };
-  const sample = checkoutUrl(direct);
   const isEmpty = Object.entries(checkout.address).every(([name, value]) => value === '' || name === 'country');
   return html`<fieldset class="fields"><legend>${words.shippingAddress}</legend>
-${isEmpty && html`<p class="wide-field"><a class="button quiet small" href="${sample}${sample.includes('?') ? '&' : '?'}sample=yes">${words.sampleAddress}</a></p>`}
+${isEmpty && html`<p class="wide-field"><a class="button quiet small" href="${checkoutUrl({ direct, key, sample: true })}">${words.sampleAddress}</a></p>`}
 ${field('name', { label: words.recipient, autocomplete: 'name', half: true })}
 ${field('phone', { label: words.phone, autocomplete: 'tel', type: 'tel', inputmode: 'tel', half: true })}
 ${field('postal_code', { label: words.postalCode, autocomplete: 'postal-code', hint: words.postalHint, half: true })}

@@ -8,11 +8,11 @@ import { hasCode, type JangteoError } from '@jangteo/kernel/errors';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { quantityIn } from './cart-routes.ts';
 import { type Checkout, checkoutOf, EMPTY_CHECKOUT, readCheckout, SAMPLE_ADDRESS, shippingAddress } from './checkout-form.ts';
-import { type CheckoutView, checkoutPage } from './checkout-page.ts';
+import { type CheckoutView, checkoutPage, checkoutUrl } from './checkout-page.ts';
 import { HTML_TYPE } from './error-page.ts';
 import { numberText } from './format.ts';
 import { type Form, formOf } from './forms.ts';
-import { startGuestSession } from './guest-account.ts';
+import { keepGuestSecret, startGuestSession } from './guest-account.ts';
 import { isAway, type Visitor, visitorOf } from './visitor.ts';
 import { wordFor } from './words/words.ts';
 
@@ -40,9 +40,13 @@ export function checkoutRoutes(pages: FastifyInstance, context: PageContext): vo
     const direct = directOf(searchParams);
     const cart = await cartToOrder(request, direct);
     if (cart.lines.length === 0) return reply.redirect('/cart', 303);
+    const key = searchParams.get('key') ?? '';
     const sample = searchParams.get('sample') === 'yes';
+    // In the address it stays the same when the page is loaded again, or gone back to.
+    if (!KEY.test(key)) return reply.redirect(checkoutUrl({ direct, key: newKey(), sample }), 303);
+    if (visitor.userId === undefined) keepGuestSecret(context, request, reply);
     const checkout = sample ? { ...EMPTY_CHECKOUT, address: SAMPLE_ADDRESS } : await lastCheckout(visitor);
-    return show(reply, visitor, { cart, direct, key: newKey(), checkout });
+    return show(reply, visitor, { cart, direct, key, checkout });
   });
 
   pages.post('/checkout', { schema: { hide: true } }, async (request, reply) => {

@@ -72,7 +72,6 @@ ${
   })}</div>
 <div class="buttons"><button class="quiet">${words.addToCart}</button><button formaction="/checkout" formmethod="get">${words.buyNow}</button></div>`
 }
-<p class="said" role="status" data-said></p>
 </form>`;
 }
 
