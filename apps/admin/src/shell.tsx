@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Problem } from './api.ts';
 import { useWords } from './language.ts';
 import { roomAt } from './logic/room-at.ts';
@@ -25,7 +25,13 @@ export function Shell() {
   const { path } = usePlace();
   const found = roomAt(ROOMS, path);
   const [menuOpen, setMenuOpen] = useState(false);
-  useEffect(() => setMenuOpen(false), [path]);
+  const first = useRef(true);
+  useEffect(() => {
+    setMenuOpen(false);
+    // The link that led here may be gone, and the reader goes on in the room.
+    if (!first.current) document.getElementById('room')?.focus({ preventScroll: true });
+    first.current = false;
+  }, [path]);
   useEffect(() => {
     if (!menuOpen) return;
     const closeByKey = (event: KeyboardEvent) => event.key === 'Escape' && setMenuOpen(false);

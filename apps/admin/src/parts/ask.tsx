@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Problem } from '../api.ts';
 import { useWords } from '../language.ts';
 import { store, useStore } from '../store.ts';
@@ -150,24 +150,28 @@ interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** The browser's own modal dialog: it keeps the focus inside, closes with Escape and gives the focus back. */
+/** The browser's own modal dialog: it keeps the focus inside and closes with Escape; the focus goes back to where it was. */
 export function Dialog({ title, onClose, busy = false, wide = false, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
   useEffect(() => {
+    const before = document.activeElement;
     dialog.current?.showModal();
     dialog.current?.querySelector<HTMLElement>('textarea, input, select, .dialog-buttons button')?.focus();
+    // It is taken out rather than closed, so the browser does not give the focus back.
+    return () => before instanceof HTMLElement && before.isConnected && before.focus();
   }, []);
   return (
     <dialog
       ref={dialog}
       class={wide ? 'wide' : ''}
-      aria-labelledby="dialog-title"
+      aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         if (!busy) onClose();
       }}
     >
-      <h2 id="dialog-title">{title}</h2>
+      <h2 id={id}>{title}</h2>
       {children}
     </dialog>
   );

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { api } from '../api.ts';
 import type { AuditRecord, Page as PageOf } from '../api-types.ts';
 import { useWords, words } from '../language.ts';
@@ -12,7 +11,7 @@ import { Empty, Loaded } from '../parts/states.tsx';
 import { Paging, Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import type { RoomEntry } from '../rooms.ts';
-import { linkTo, usePlace } from '../route.ts';
+import { linkTo, setQuery, usePlace } from '../route.ts';
 import { useLoad } from '../use-load.ts';
 import { auditWords } from '../words/audit-log.ts';
 
@@ -35,7 +34,8 @@ function AuditLog() {
     (signal) => api.get<PageOf<AuditRecord>>('/audit-log', { query: { ...asked, limit: ROWS }, signal }),
     [JSON.stringify(asked)],
   );
-  const [open, setOpen] = useState<string>();
+  const open = of('open');
+  const setOpen = (id: string | undefined) => setQuery({ open: id });
   return (
     <Page title={say.title} about={say.about}>
       <Filters
