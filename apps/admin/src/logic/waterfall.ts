@@ -80,8 +80,9 @@ function isInside(one: Placed, holder: Placed): boolean {
   return holder.inside.some((inner) => inner === one || isInside(one, inner));
 }
 
+/** Within one ms the shop knows the order better. */
 function inTime(left: Placed, right: Placed): number {
-  return left.fromMs - right.fromMs || right.toMs - left.toMs || left.index - right.index;
+  return left.fromMs - right.fromMs || left.index - right.index;
 }
 
 function addRows(rows: Row[], { entry, index, fromMs, toMs, inside }: Placed, depth: number): void {

@@ -31,7 +31,7 @@ interface Lint {
 }
 
 /** So many are drawn at a time; a filter finds the others. */
-const SHOWN_MAX = 200;
+const SHOWN_MAX = 60;
 
 /** What is one word, and what it is found by as well. It acts with the next reindex, so that is shown beside. */
 export function Dictionary() {
