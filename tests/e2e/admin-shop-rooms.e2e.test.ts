@@ -117,6 +117,35 @@ test('a stuck order says what holds it up; the consumer is resumed there and the
   assert.deepEqual(await reasons('order.resume'), ['ops: the test wants it']);
 });
 
+test('a parked order says why; after its event was mended it is redriven from there', needed, async () => {
+  await shop.admin('POST', '/consumers/payments/pause', { reason: 'a broken answer comes first' });
+  const number = await placed();
+  const { body: order } = await shop.admin('GET', `/orders/${number}`);
+  const headers = { ce_id: crypto.randomUUID(), ce_type: 'payment_success', ce_version: '1', ce_source: '/test', ce_subject: order.id };
+  await shop.append([{ topic: 'payments', key: order.id, headers, value: '{"orderId": {"broken": true}}' }]);
+  await using visitor = await enter('ops', `/orders/${number}`, { language: 'ko', device: 'phone' });
+  const { page } = visitor;
+  await page.getByText('이벤트를 처리하지 못해 보류되었습니다').waitFor();
+  await visitor.look('a parked order');
+  const redrive = page.getByRole('button', { name: '다시 처리', exact: true });
+  await redrive.click();
+  await page.getByRole('dialog').getByLabel('이유').fill('한 번 더 해 본다');
+  await page.getByRole('dialog').getByRole('button', { name: '다시 처리' }).click();
+  await page.getByText(/다시 실패했습니다: INVALID_REQUEST/).waitFor();
+
+  const edit = await shop.admin('POST', `/dead-letters/events/${headers.ce_id}/edit`, {
+    payload: { orderId: order.id, paymentId: 'p' },
+    reason: 'mended',
+  });
+  assert.equal(edit.status, 200, JSON.stringify(edit.body));
+  await shop.admin('POST', '/consumers/payments/resume', { reason: 'its own answer, too' });
+  await redrive.click();
+  await page.getByRole('dialog').getByLabel('이유').fill('고친 뒤 다시 처리');
+  await page.getByRole('dialog').getByRole('button', { name: '다시 처리' }).click();
+  await page.getByText('끝난 주문입니다').waitFor();
+  await shop.rest();
+});
+
 test('a viewer sees everything and can change nothing, and is told why', needed, async () => {
   const number = await placed({ method: 'test_declined' });
   await shop.rest();
