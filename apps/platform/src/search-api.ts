@@ -1,6 +1,7 @@
 import type {
   AnalysedWordView,
   DictionaryWordView,
+  EffectView,
   GoldenQueryView,
   SynonymsView,
   ZeroResultView,
@@ -46,6 +47,8 @@ export function searchApi({ call }: Pick<Connection, 'call'>) {
     putWord: (word: string, parts: readonly string[]) =>
       call<DictionaryWordView>('PUT', `${API}/dictionary/${encodeURIComponent(word)}`, { parts }),
     removeWord: (word: string) => call<void>('DELETE', `${API}/dictionary/${encodeURIComponent(word)}`),
+
+    preview: async (change: object) => (await call<{ items: EffectView[] }>('POST', `${API}/preview`, change)).items,
 
     goldenQueries: async () => (await call<{ items: GoldenQueryView[] }>('GET', `${API}/golden-queries`)).items,
     addGoldenQuery: (golden: Omit<GoldenQueryView, 'id'>) => call<GoldenQueryView>('POST', `${API}/golden-queries`, golden),

@@ -64,3 +64,17 @@ test('the audit tells who did what and why, and is filtered', async () => {
   assert.equal(await jangteo('audit', '--actor', 'nobody'), 'nobody has changed anything\n');
   assert.equal((await jangteoOn(shop, 'audit', '--from', 'yesterday')).code, 1);
 });
+
+test('words are tried out before they are kept', async () => {
+  for (const title of ['가죽 백팩', '천 백팩']) {
+    await shop.admin('POST', `/products/${title.length}-${title.length}`, { title, price: { amount: 1_000, currency: 'KRW' } });
+  }
+  for (let tries = 0; tries < 200; tries++) {
+    if ((await shop.call('GET', `/v1/search?q=${encodeURIComponent('백팩')}`)).body.items.length === 2) break;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const told = await jangteo('search', 'try', '등짐', '백팩', '--synonyms', '등짐,백팩');
+  assert.match(told, /^등짐\n {3}1\. .*백팩 {2}\(new\)\n {3}2\. .*백팩 {2}\(new\)\n백팩\n {2}the same\n$/);
+  assert.match(await jangteo('search', 'try', '백팩', '--word', '등짐'), /^백팩\n {2}the same\n$/);
+  assert.equal((await jangteoOn(shop, 'search', 'try', '백팩')).code, 2);
+});

@@ -4,6 +4,7 @@ import { type SearchAnswer, type SearchApi, searchApi } from '../search-api.ts';
 import { printJson, printTable } from '../terminal.ts';
 import { EXIT, EXIT_CODES, type Host, onShop, type ShopOptions, withShop } from './host.ts';
 import { wholeNumber } from './numbers.ts';
+import { tryCommand } from './search-try.ts';
 import { dictionaryCommand, goldenCommand, synonymsCommand } from './search-words.ts';
 
 const HELP = `
@@ -15,6 +16,7 @@ Examples:
   npx jangteo search zero-results                      what was searched for in vain, the most wanted first
   npx jangteo search synonyms add 노트북 랩탑           acts at once
   npx jangteo search dictionary add 삼성전자 삼성 전자    acts with the next reindex
+  npx jangteo search try 등짐 --synonyms 등짐,백팩       what that would do, before it is kept
   npx jangteo search golden add "남성 운동화" --exclude 운동기구
 ${EXIT_CODES}`;
 
@@ -61,6 +63,7 @@ export function searchCommand(host: Host, finish: (code: number) => void): Comma
     synonymsCommand(host, named, done),
     dictionaryCommand(host, named, done),
     goldenCommand(host, named, done),
+    tryCommand(host, named, done),
   ]) {
     parent.addCommand(one);
   }
