@@ -145,6 +145,14 @@ export function adminApi({ call }: Pick<Connection, 'call'>) {
     auditPayments: (after: string, limit: number) => audit<AuditedPayment>('payments', { after, limit }),
     auditShipments: (after: string, limit: number) => audit<AuditedShipment>('shipments', { after, limit }),
 
+    listStock: ({ below, limit, cursor }: { readonly below: number | undefined; readonly limit: number; readonly cursor: string }) => {
+      const query = new URLSearchParams({
+        limit: String(limit),
+        ...(below !== undefined && { below: String(below) }),
+        ...(cursor !== '' && { cursor }),
+      });
+      return call<{ items: readonly StockLevel[]; next_cursor: string | null }>('GET', `${API}/inventory?${query}`);
+    },
     stockOf: (sku: string) => call<StockLevel>('GET', `/v1/inventory/${part(sku)}`),
     sku: (sku: string, limit: number) => call<SkuView>('GET', `${API}/inventory/${part(sku)}?${queryOf({ limit })}`),
     movements: (sku: string, limit: number) =>

@@ -108,6 +108,12 @@ test('imports a catalogue into its own folder where no shop runs, once', async (
       ['tee', 7],
     ],
   );
+  assert.equal((await jangteo(['stock', 'adjust', 'tee', '--to', '2', '--reason', 'counted'])).code, 0);
+  const few = await json<{ sku: string; available: number }[]>(['stock', '--below', '5']);
+  assert.deepEqual(
+    few.map(({ sku, available }) => [sku, available]),
+    [['tee', 2]],
+  );
 });
 
 test('a catalogue of which nothing can be imported ends with 1', async () => {

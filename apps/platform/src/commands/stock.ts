@@ -7,6 +7,7 @@ import { wholeNumber } from './numbers.ts';
 const HELP = `
 Examples:
   npx jangteo stock                                     every SKU, a page at a time
+  npx jangteo stock --below 5                           SKUs of which few are left
   npx jangteo stock MUG-RED                             one SKU, what orders hold of it, and what changed it
   npx jangteo stock adjust MUG-RED --to 50 --reason "counted"
   npx jangteo stock adjust MUG-RED --by -2 --reason "broken"
@@ -18,6 +19,7 @@ const PAGE = 500;
 interface StockOptions extends ShopOptions {
   readonly json?: boolean;
   readonly limit: number;
+  readonly below?: number;
 }
 
 interface AdjustOptions extends ShopOptions {
@@ -32,6 +34,7 @@ export function stockCommand(host: Host, finish: (code: number) => void): Comman
     .description('show what is in stock and what is held for orders')
     .argument('[sku]', 'one SKU, with what holds it and its latest movements')
     .option('--limit <n>', 'how many SKUs', wholeNumber(1), 100)
+    .option('--below <n>', 'only those of which fewer can be sold', wholeNumber())
     .option('--json', 'JSON for scripts')
     .addHelpText('after', HELP)
     .action(async (sku: string | undefined, options: StockOptions) => {
@@ -64,15 +67,13 @@ export function stockCommand(host: Host, finish: (code: number) => void): Comman
   return command;
 }
 
-async function showAll(api: AdminApi, terminal: Terminal, { json = false, limit }: StockOptions): Promise<void> {
+async function showAll(api: AdminApi, terminal: Terminal, { json = false, limit, below }: StockOptions): Promise<void> {
   const levels: StockLevel[] = [];
-  let after = '';
-  while (levels.length < limit) {
-    const page = await api.auditStock(after, Math.min(PAGE, limit - levels.length));
-    levels.push(...page.map(({ sku, stock, stock_reserved }) => ({ sku, stock, stock_reserved, available: stock - stock_reserved })));
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last.sku;
+  let cursor: string | null = '';
+  while (levels.length < limit && cursor !== null) {
+    const page = await api.listStock({ below, limit: Math.min(PAGE, limit - levels.length), cursor });
+    levels.push(...page.items);
+    cursor = page.next_cursor;
   }
   printLevels(terminal, levels, json);
   if (levels.length === limit) terminal.error(`the first ${limit}; --limit N shows more\n`);
