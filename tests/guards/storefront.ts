@@ -18,6 +18,14 @@ export const STOREFRONT_GUARDS: readonly Guard[] = [
     name: 'orders once',
   },
   {
+    guard: 'a checkout whose answer is lost keeps its key',
+    file: 'apps/storefront/src/checkout-routes.ts',
+    find: "const sameKey = isAway(thrown) || hasCode(thrown, 'IN_PROGRESS');",
+    replace: "const sameKey = hasCode(thrown, 'IN_PROGRESS');",
+    test: 'apps/gateway/test/away-pages.test.ts',
+    name: 'answer is lost',
+  },
+  {
     guard: 'the address of a guest’s checkout opens nothing',
     file: 'apps/storefront/src/guest-account.ts',
     find: '`${purpose} ${secret} ${key}`',

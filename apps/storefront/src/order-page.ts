@@ -99,7 +99,8 @@ ${
 }
 
 export interface OrderList {
-  readonly orders: readonly Order[];
+  /** Each with the status of its shipment, as far as there is one. */
+  readonly orders: readonly { readonly order: Order; readonly shipment: string | undefined }[];
   readonly cursor: string;
   readonly nextCursor: string;
 }
@@ -113,7 +114,7 @@ export function ordersPage(visitor: Visitor, { orders, cursor, nextCursor }: Ord
     const main = emptyState({ drawn: drawing('box'), title: words.ordersEmpty, text: words.ordersEmptyText, actions: [shop] });
     return layout(visitor, { title, main, place });
   }
-  const cards = orders.map((order) => orderCard(visitor, order));
+  const cards = orders.map((one) => orderCard(visitor, one));
   const first = cursor !== '' && html`<a class="button quiet" href="/orders">${words.first}</a>`;
   const next =
     nextCursor !== '' &&
@@ -124,12 +125,12 @@ export function ordersPage(visitor: Visitor, { orders, cursor, nextCursor }: Ord
   return layout(visitor, { title, main, place });
 }
 
-function orderCard(visitor: Visitor, order: Order): Html {
+function orderCard(visitor: Visitor, { order, shipment }: OrderList['orders'][number]): Html {
   const { words } = visitor;
   const title = order.lines[0]?.title ?? order.number;
   const summary = words.orderOf(title, order.lines.length - 1);
   return html`<li><a href="/orders/${encodeURIComponent(order.number)}">
 ${lineTile({ title, options: [], image: null })}
 <span class="order-facts"><span class="hint">${timeText(order.createdAtMs, visitor)} · <span class="number">${order.number}</span></span><span class="title">${summary}</span><strong>${moneyText(moneyOf(order.total), visitor)}</strong></span>
-<span class="badge ${order.status.toLowerCase()}">${wordFor(words, 'status', order.status)}</span></a></li>`;
+<span class="badge ${order.status.toLowerCase()}">${wordFor(words, 'status', shownStatus(order.status, shipment))}</span></a></li>`;
 }

@@ -1,4 +1,5 @@
 import { LINE_QUANTITY_MAX } from '@jangteo/contracts/limits';
+import type { Order } from '@jangteo/contracts/orders/v1/orders';
 import { cartOf, putCartLine } from '@jangteo/edge/cart-lines';
 import { readWholeOrder } from '@jangteo/edge/order-view';
 import type { PageContext } from '@jangteo/edge/page-context';
@@ -7,10 +8,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { HTML_TYPE } from './error-page.ts';
 import { orderPage, ordersPage } from './order-page.ts';
 import { logInUrl } from './safe-next.ts';
-import { type Visitor, visitorOf } from './visitor.ts';
+import { isAway, type Visitor, visitorOf } from './visitor.ts';
 
 const PAGE_SIZE = 10;
 const CURSOR_MAX = 1_000;
+const SHIPMENT_CALL = { timeoutMs: 1_000 };
 
 type ByNumber = { Params: { number: string } };
 type Buyer = Visitor & { readonly userId: string };
@@ -26,7 +28,8 @@ export function orderRoutes(pages: FastifyInstance, context: PageContext): void 
     if (cursor.length > CURSOR_MAX) return reply.redirect('/orders', 303);
     try {
       const { items, nextCursor } = await clients.orders.listOrders({ userId: buyer.userId, limit: PAGE_SIZE, cursor });
-      return page(reply, ordersPage(buyer, { orders: items, cursor, nextCursor }));
+      const orders = await Promise.all(items.map(async (order) => ({ order, shipment: await shipmentOf(order) })));
+      return page(reply, ordersPage(buyer, { orders, cursor, nextCursor }));
     } catch (thrown) {
       if (hasCode(thrown, 'BAD_CURSOR')) return reply.redirect('/orders', 303);
       throw thrown;
@@ -67,6 +70,17 @@ export function orderRoutes(pages: FastifyInstance, context: PageContext): void 
     }
     return reply.redirect('/cart', 303);
   });
+
+  /** How far the goods of a paid order are; the list does without where delivery is away. */
+  async function shipmentOf({ id, status }: Order): Promise<string | undefined> {
+    if (status !== 'COMPLETED') return undefined;
+    try {
+      return (await clients.delivery.getShipment({ orderId: id }, SHIPMENT_CALL)).shipment?.status;
+    } catch (thrown) {
+      if (isAway(thrown) || hasCode(thrown, 'NOT_FOUND')) return undefined;
+      throw thrown;
+    }
+  }
 
   /** undefined: the reply leads to the log-in. */
   async function buyerOf(request: FastifyRequest, reply: FastifyReply): Promise<Buyer | undefined> {
