@@ -191,6 +191,10 @@ test('a product that two people edit is saved with what both of them changed', n
   await shop.sell('chair', 5);
   await using visitor = await enter('ops', '/catalog/products/chair');
   const { page } = visitor;
+  await page.getByLabel('Price', { exact: true }).fill('12.5');
+  await page.getByText('This is no amount of that currency.').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Save', exact: true }).getAttribute('aria-disabled'), 'true');
+  await page.getByLabel('Price', { exact: true }).fill('1000');
   await page.getByLabel('Title').fill('A chair of oak');
   await page.getByLabel('Colour').fill('brown');
   const theirs = { title: 'A chair', sku: 'chair', brand: 'Sitwell', price: { amount: 1_000, currency: 'KRW' } };

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { api, Problem } from '../../api.ts';
+import { api, because, Problem } from '../../api.ts';
 import { languageStore, useWords } from '../../language.ts';
 import { formatBytes, formatNumber } from '../../logic/format.ts';
 import { type FileImport, type FilePreview, PIECE_BYTES, previewOf, progressOf } from '../../logic/upload.ts';
@@ -35,12 +35,8 @@ export function ImportForm() {
     setProblem(undefined);
     try {
       const options = { ...(currency !== '' && { currency }), ...(stock !== '' && { stock: Number(stock) }) };
-      let told = await api.post<FileImport>('/import/files', {
-        name: chosen.name,
-        bytes: chosen.size,
-        ...options,
-        ...(reason !== '' && { reason }),
-      });
+      const file = { name: chosen.name, bytes: chosen.size, ...options };
+      let told = await api.post<FileImport>('/import/files', file, { headers: because(reason) });
       const { id } = told;
       setSent(told);
       for (let offset = 0; offset < chosen.size; offset += PIECE_BYTES) {
@@ -64,9 +60,9 @@ export function ImportForm() {
         </>
       ),
       act: say.start,
-      reason: 'none',
+      reason: 'optional',
       // The dialog closes, the upload goes on in the page.
-      run: async () => void upload(file, ''),
+      run: async (reason) => void upload(file, reason),
     });
   };
   return (

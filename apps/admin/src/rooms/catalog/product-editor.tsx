@@ -14,9 +14,22 @@ import { useCategories } from './product-list.tsx';
 interface EditorProps {
   readonly draft: Document;
   readonly onDraft: (draft: Document) => void;
-  /** Whether what is typed can be saved. */
-  readonly onValid: (valid: boolean) => void;
+  /** Whether what is typed in a field can be saved. */
+  readonly onValid: (field: string, valid: boolean) => void;
   readonly titleProblem?: string | undefined;
+}
+
+/** Which fields hold something that cannot be saved. */
+export function useInvalidFields() {
+  const [invalid, setInvalid] = useState<ReadonlySet<string>>(new Set());
+  const onValid = (field: string, valid: boolean) =>
+    setInvalid((old) => {
+      const next = new Set(old);
+      if (valid) next.delete(field);
+      else next.add(field);
+      return next;
+    });
+  return { isInvalid: invalid.size > 0, onValid };
 }
 
 /** A product as a form, or the whole of it as JSON; both are views of one draft. */
@@ -99,12 +112,14 @@ function PriceField({ name, draft, onDraft, onValid, hint }: PriceProps) {
     setText(money === undefined ? '' : moneyText(money));
     setCode(money?.currency ?? code);
   }, [JSON.stringify(money)]);
+  // What was typed wrong is gone with its field.
+  useEffect(() => () => onValid(name, true), []);
   const change = (nextText: string, nextCode: string) => {
     setText(nextText);
     setCode(nextCode);
     const next = nextText.trim() === '' ? undefined : parseMoney(nextText, nextCode);
     const isFine = nextText.trim() === '' || next !== undefined;
-    onValid(isFine);
+    onValid(name, isFine);
     if (!isFine) return;
     const { [name]: _old, ...rest } = draft;
     onDraft(next === undefined ? rest : { ...rest, [name]: next });
@@ -141,10 +156,11 @@ function JsonEditor({ draft, onDraft, onValid }: EditorProps) {
     if (!parsed.ok || !isEqualJson(parsed.value, draft)) setText(JSON.stringify(draft, null, 2));
     // Another draft came from elsewhere: undone, merged.
   }, [draft]);
+  useEffect(() => () => onValid('json', true), []);
   const change = (next: string) => {
     setText(next);
     const document = parseDocument(next);
-    onValid(document.ok);
+    onValid('json', document.ok);
     if (document.ok) onDraft(document.value);
   };
   return (

@@ -16,7 +16,7 @@ import { useLoad } from '../../use-load.ts';
 import { catalogWords, productWords } from '../../words/catalog.ts';
 import { Changes } from './changes.tsx';
 import { Conflict } from './conflict.tsx';
-import { ProductEditor } from './product-editor.tsx';
+import { ProductEditor, useInvalidFields } from './product-editor.tsx';
 
 interface Version {
   readonly document: Document;
@@ -51,7 +51,7 @@ function EditProduct({ id, version, trail, reload }: EditProps) {
   const say = useWords(productWords);
   const base = writableOf(version.document);
   const [draft, setDraft] = useState<Document>(base);
-  const [valid, setValid] = useState(true);
+  const { isInvalid, onValid } = useInvalidFields();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   /** What somebody else has saved meanwhile; `null`: they have deleted it. */
@@ -126,15 +126,15 @@ function EditProduct({ id, version, trail, reload }: EditProps) {
           onDrop={reload}
         />
       )}
-      <ProductEditor draft={draft} onDraft={setDraft} onValid={setValid} />
+      <ProductEditor draft={draft} onDraft={setDraft} onValid={onValid} />
       <Section title={say.changes}>
         <Changes changes={changes} />
         {problem !== undefined && <ProblemBox problem={problem} />}
         <p class="actions save">
           <Act
             look="main"
-            blocked={changes.length === 0 ? say.noChanges : undefined}
-            onClick={() => !busy && valid && void save(draft, version.etag)}
+            blocked={isInvalid ? say.invalid : changes.length === 0 ? say.noChanges : undefined}
+            onClick={() => !busy && void save(draft, version.etag)}
           >
             {say.save}
           </Act>
@@ -154,7 +154,7 @@ export function NewProduct() {
   const catalog = useWords(catalogWords);
   const [id, setId] = useState('');
   const [draft, setDraft] = useState<Document>({ title: '' });
-  const [valid, setValid] = useState(true);
+  const { isInvalid, onValid } = useInvalidFields();
   const [tried, setTried] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const lacksId = id.trim() === '';
@@ -163,7 +163,7 @@ export function NewProduct() {
   const create = async () => {
     setTried(true);
     setProblem(undefined);
-    if (lacksId || lacksTitle || !valid) return;
+    if (lacksId || lacksTitle) return;
     try {
       await api.post(`/products/${encodeURIComponent(id.trim())}`, draft);
       toast(say.created);
@@ -185,15 +185,10 @@ export function NewProduct() {
           problem={tried && lacksId ? say.idMissing : undefined}
         />
       </div>
-      <ProductEditor
-        draft={draft}
-        onDraft={setDraft}
-        onValid={setValid}
-        titleProblem={tried && lacksTitle ? say.titleMissing : undefined}
-      />
+      <ProductEditor draft={draft} onDraft={setDraft} onValid={onValid} titleProblem={tried && lacksTitle ? say.titleMissing : undefined} />
       {problem !== undefined && <ProblemBox problem={problem} />}
       <p class="actions save">
-        <Act look="main" onClick={() => void create()}>
+        <Act look="main" blocked={isInvalid ? say.invalid : undefined} onClick={() => void create()}>
           {catalog.create}
         </Act>
       </p>
