@@ -208,12 +208,12 @@ test('a seek shows what it means before it is done', needed, async () => {
   const { page } = visitor;
   await page.getByRole('button', { name: 'Seek' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('events are read again').waitFor();
+  await dialog.getByText('will be read again').waitFor();
   await visitor.look('a seek');
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await page.keyboard.press('Enter');
-  await dialog.getByText('events are read again').waitFor();
+  await dialog.getByText('will be read again').waitFor();
   await answer(page, 'Seek', 'to see it');
   await page.getByText(/Consumer delivery: \d+ partitions were moved/).waitFor();
   await page.getByRole('table', { name: 'What was done lately' }).getByText('to see it').waitFor();

@@ -23,12 +23,14 @@ interface TableProps<T> {
   readonly tone?: (row: T) => 'bad' | 'warn' | undefined;
   /** A row that has more to show: it opens below itself. */
   readonly detail?: (row: T) => ComponentChildren | undefined;
+  /** A few short columns: it stays a table on a phone. */
+  readonly compact?: boolean;
 }
 
 /** Dense rows; on a phone each row is a card with the columns' titles in it. */
-export function Table<T>({ caption, columns, rows, keyOf, tone, detail }: TableProps<T>) {
+export function Table<T>({ caption, columns, rows, keyOf, tone, detail, compact = false }: TableProps<T>) {
   return (
-    <div class="table-box">
+    <div class={compact ? 'table-box compact' : 'table-box'}>
       <table>
         <caption class="unseen">{caption}</caption>
         <thead>

@@ -1,6 +1,7 @@
 import { words } from '../language.ts';
 
 const count = (number: number) => number.toLocaleString();
+const events = (number: number) => (number === 1 ? '1 event' : `${count(number)} events`);
 
 export const consumerWords = words(
   {
@@ -24,7 +25,7 @@ export const consumerWords = words(
       `하던 이벤트를 마친 뒤 멈춥니다. 다시 시작할 때까지, 서버를 껐다 켜도 멈춰 있습니다. 그동안 이벤트가 밀리고, ${name} 서비스가 할 일은 진행되지 않습니다.`,
     pausedNow: (name: string) => `${name} 컨슈머를 멈췄습니다`,
     resumeTitle: (name: string) => `${name} 컨슈머를 다시 시작할까요?`,
-    resumeSays: (lag: number) => `밀린 이벤트 ${count(lag)}건을 순서대로 처리합니다.`,
+    resumeSays: (lag: number) => (lag === 0 ? '지금은 밀린 이벤트가 없습니다.' : `밀린 이벤트 ${count(lag)}건을 순서대로 처리합니다.`),
     resumedNow: (name: string) => `${name} 컨슈머가 다시 처리합니다`,
     concurrencySays:
       '서로 다른 키의 이벤트를 한꺼번에 몇 개까지 처리할지 정합니다. 같은 키의 순서는 언제나 지켜집니다. 서버를 다시 시작해도 유지됩니다.',
@@ -94,7 +95,7 @@ export const consumerWords = words(
       `It finishes what it has begun, then stops until somebody resumes it, over restarts, too. Events pile up meanwhile, and what ${name} should do is not done.`,
     pausedNow: (name: string) => `Consumer ${name} is paused`,
     resumeTitle: (name: string) => `Resume consumer ${name}?`,
-    resumeSays: (lag: number) => `It handles the ${count(lag)} events that wait, in order.`,
+    resumeSays: (lag: number) => (lag === 0 ? 'No event waits for it just now.' : `It handles what waits (${events(lag)}), in order.`),
     resumedNow: (name: string) => `Consumer ${name} goes on`,
     concurrencySays:
       'How many events of different keys are handled at the same time. Events of one key always keep their order. It holds over restarts.',
@@ -116,9 +117,9 @@ export const consumerWords = words(
     toOffset: 'Goes to',
     change: 'Change',
     again: (number: number) =>
-      `${count(number)} events are read again. Those that it handled before are known to its inbox and change nothing.`,
+      `${events(number)} will be read again. Those that it handled before are known to its inbox and change nothing.`,
     skipped: (number: number) =>
-      `${count(number)} events are skipped without being handled. A replay can bring them back; until then the orders they belong to stand still.`,
+      `${events(number)} will be skipped without being handled. A replay can bring them back; until then the orders they belong to stand still.`,
     noMove: 'Nothing moves.',
     chooseTarget: 'Say where to.',
     moved: (name: string, partitions: number) => `Consumer ${name}: ${count(partitions)} partitions were moved`,

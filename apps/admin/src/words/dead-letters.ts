@@ -122,8 +122,9 @@ export const deadLetterWords = words(
     payload: 'Payload',
     original: 'Against what it came with',
     headers: 'Headers',
-    behind: (number: number) => `${count(number)} events wait behind it`,
-    ahead: (number: number) => `${count(number)} events stand before this one; they come first.`,
+    behind: (number: number) => (number === 1 ? '1 event waits behind it' : `${count(number)} events wait behind it`),
+    ahead: (number: number) =>
+      number === 1 ? '1 event stands before this one; it comes first.' : `${count(number)} events stand before this one; they come first.`,
     notRun: 'It has not run yet: it waits for those before it.',
     trail: 'Audit trail',
     trailNone: 'Nobody has touched it yet',
@@ -150,7 +151,7 @@ export const deadLetterWords = words(
       'The event that holds up each key is never handled. Only the audit keeps its payload; the key goes on with its next event.',
     counting: 'Counting… (nothing is run)',
     would: (keys: number, events: number) =>
-      `This means ${count(keys)} ${keys === 1 ? 'key' : 'keys'} with ${count(events)} events in line.`,
+      `This means ${count(keys)} ${keys === 1 ? 'key' : 'keys'} with ${count(events)} ${events === 1 ? 'event' : 'events'} in line.`,
     wouldNothing: 'This means nothing that is parked.',
     perConsumer: (name: string, keys: number) => `${name} ${count(keys)}`,
     limit: 'At most so many keys (empty: all)',

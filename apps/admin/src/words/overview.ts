@@ -1,6 +1,7 @@
 import { words } from '../language.ts';
 
 const count = (number: number) => number.toLocaleString();
+const events = (number: number) => (number === 1 ? '1 event' : `${count(number)} events`);
 
 export const overviewWords = words(
   {
@@ -74,9 +75,9 @@ export const overviewWords = words(
     ENGINE_AWAY: ({ name, engine, detail }) => `The ${engine} engine of ${name} does not answer${detail === '' ? '' : ` · ${detail}`}`,
     BREAKER: ({ name, state }) => (state === 'open' ? `The breaker refuses calls to ${name}` : `Calls to ${name} are being probed`),
     STOPPING: () => 'The server is shutting down',
-    DEAD_LETTERS: ({ keys, events }) =>
-      `${count(keys)} ${keys === 1 ? 'key is' : 'keys are'} held up by a failed event; ${count(events)} events wait in all`,
-    PAUSED: ({ name, lag }) => `Consumer ${name} is paused by an operator · ${count(lag)} events behind`,
+    DEAD_LETTERS: ({ keys, events: waiting }) =>
+      `${count(keys)} ${keys === 1 ? 'key is' : 'keys are'} held up by a failed event; ${waiting === 1 ? '1 event waits' : `${count(waiting)} events wait`} in all`,
+    PAUSED: ({ name, lag }) => `Consumer ${name} is paused by an operator · ${events(lag)} behind`,
     REPLAYING: ({ name }) => `Consumer ${name} goes through old events again`,
     LAG: ({ name, lag }) => `Consumer ${name} is ${count(lag)} events behind`,
     OUTBOX: ({ name, rows }) => `${count(rows)} events of ${name} are not published yet`,

@@ -69,6 +69,7 @@ export function ConsumerPage({ name }: { name: string }) {
               <LagChart title={say.lag} samples={history.get(name) ?? []} height={180} />
               <Section title={say.partitions}>
                 <Table
+                  compact
                   caption={say.partitions}
                   rows={consumer.partitions}
                   keyOf={({ topic, partition }) => `${topic}/${partition}`}

@@ -107,6 +107,7 @@ function Preview({ moves }: { moves: readonly SeekMove[] }) {
       {sum('again') > 0 && <p class="notice">{say.again(sum('again'))}</p>}
       {sum('skipped') > 0 && <p class="notice bad">{say.skipped(sum('skipped'))}</p>}
       <Table
+        compact
         caption={say.preview}
         rows={moving}
         keyOf={({ partition }) => String(partition)}

@@ -54,6 +54,7 @@ export function TopicPage({ name }: { name: string }) {
               <Messages key={produced} topic={name} partitions={topic.partitions.map(({ partition }) => partition)} />
               <Section title={say.perPartition}>
                 <Table
+                  compact
                   caption={say.perPartition}
                   rows={topic.partitions}
                   keyOf={({ partition }) => String(partition)}
