@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type HistoryEntry, isTrouble, withoutAftermath } from '../src/logic/history.ts';
+import { type HistoryEntry, isTrouble, logPlaceOf, withoutAftermath } from '../src/logic/history.ts';
 import { stagesOf } from '../src/logic/stages.ts';
 import { stepOf } from '../src/logic/step-words.ts';
 import { scaleOf, stretchesOf, waitedFor } from '../src/logic/time-scale.ts';
@@ -74,6 +74,21 @@ test('rows that are folded hide what stands inside them, kinds that are not want
     'payment_success: PENDING -> COMPLETED',
   ]);
   assert.ok(names([], ['transaction']).includes('HELD'));
+  const essential = visibleRows(rows, new Set(), new Set(['request', 'rpc', 'transaction', 'work']));
+  assert.deepEqual(
+    essential.map(({ entry: { what }, depth, inside }) => `${what} ${depth} ${inside}`),
+    [
+      'HELD 0 0',
+      'reserved: PLACING -> PENDING 0 0',
+      'published order_created 0 0',
+      'consumed order_created 0 0',
+      'authorise, try 1: none 0 0',
+      'authorise, try 2: authorised 0 0',
+      'payment_success: PENDING -> COMPLETED 0 0',
+    ],
+  );
+  const [first, , reserve] = visibleRows(rows, new Set(), new Set(['rpc']));
+  assert.deepEqual([first?.inside, reserve?.entry.what, reserve?.depth], [4, 'HELD', 2]);
 });
 
 test('no entry, and spans that hold each other, are laid out all the same', () => {
@@ -150,6 +165,14 @@ test('an entry is taken apart into what can be told in any language', () => {
   assert.deepEqual(of('movement', 'sold -2 blue socks'), { is: 'moved', reason: 'sold', quantity: '-2', sku: 'blue socks' });
   assert.deepEqual(of('hold', 'HELD'), { is: 'hold', status: 'HELD' });
   assert.deepEqual(of('operator', 'redrive'), { is: 'named', name: 'redrive' });
+});
+
+test('a published event tells where it lies and how long it lay in the outbox', () => {
+  const published = (detail: string) => logPlaceOf(entry(0, 'event', 'orders', 'published order_created', { detail }));
+  assert.deepEqual(published('orders 12@3, 120 ms after its commit'), { topic: 'orders', partition: 12, offset: 3, waitedMs: 120 });
+  assert.equal(published('orders 12@3')?.waitedMs, 0);
+  assert.equal(published('TIMEOUT: no answer'), undefined);
+  assert.equal(logPlaceOf(entry(0, 'event', 'orders', 'consumed order_created', { detail: 'orders 1@2' })), undefined);
 });
 
 test('what operators did to consumers after a finished order is none of its history', () => {

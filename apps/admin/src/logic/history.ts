@@ -44,6 +44,23 @@ export function withoutAftermath(entries: readonly HistoryEntry[]): readonly His
   return last === -1 ? entries : entries.slice(0, last + 1);
 }
 
+/** Where a published event lies in the log, and how long it lay in the outbox before. */
+export interface LogPlace {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  /** 0: it was published with its commit. */
+  readonly waitedMs: number;
+}
+
+/** undefined for what is no published event, or where the log did not answer. */
+export function logPlaceOf({ kind, what, detail = '' }: HistoryEntry): LogPlace | undefined {
+  if (kind !== 'event' || !what.startsWith('published ')) return undefined;
+  const [, topic, partition, offset, waited = '0'] = /^(\S+) (\d+)@(\d+)(?:, (\d+) ms after its commit)?$/.exec(detail) ?? [];
+  if (topic === undefined) return undefined;
+  return { topic, partition: Number(partition), offset: Number(offset), waitedMs: Number(waited) };
+}
+
 /** Whether something went wrong there, if only for a while. */
 export function isTrouble({ kind, what, detail = '' }: HistoryEntry): boolean {
   if (kind === 'retry' || kind === 'park') return true;

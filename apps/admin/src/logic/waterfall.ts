@@ -92,14 +92,25 @@ function addRows(rows: Row[], { entry, index, fromMs, toMs, inside }: Placed, de
   rows[at] = { entry, index, fromMs, toMs, depth, inside: rows.length - at - 1 };
 }
 
-/** Without what stands inside the rows that are folded, and without the kinds that are not wanted. */
+/**
+ * Without what stands inside the rows that are folded, and without the kinds that are not wanted: what is left stands as deep as what
+ * is left around it.
+ */
 export function visibleRows(rows: readonly Row[], folded: ReadonlySet<number>, hiddenKinds: ReadonlySet<string>): Row[] {
   const shown: Row[] = [];
+  const isShown = ({ entry }: Row) => !hiddenKinds.has(entry.kind);
+  /** Where the rows end that stand around the next one, and are shown. */
+  let around: number[] = [];
   for (let at = 0; at < rows.length; at++) {
     const row = rows[at];
     if (row === undefined) break;
-    if (!hiddenKinds.has(row.entry.kind)) shown.push(row);
-    if (folded.has(row.index)) at += row.inside;
+    const end = at + row.inside;
+    around = around.filter((last) => last >= at);
+    if (isShown(row)) {
+      shown.push({ ...row, depth: around.length, inside: rows.slice(at + 1, end + 1).filter(isShown).length });
+      around.push(end);
+    }
+    if (folded.has(row.index)) at = end;
   }
   return shown;
 }

@@ -1,6 +1,7 @@
 import { api } from '../../api.ts';
 import { useWords } from '../../language.ts';
 import { formatMs } from '../../logic/format.ts';
+import { logPlaceOf } from '../../logic/history.ts';
 import type { Row } from '../../logic/waterfall.ts';
 import { Id } from '../../parts/copyable.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
@@ -27,6 +28,7 @@ export function EntryDetail({ row, number, onClose }: { row: Row | undefined; nu
   if (row === undefined) return <p class="hint">{say.pick}</p>;
   const { entry, fromMs, toMs } = row;
   const { text, gloss } = stepText(entry, say, statuses);
+  const place = logPlaceOf(entry);
   return (
     <aside class="entry-detail" aria-label={say.details}>
       <div class="section-head">
@@ -50,7 +52,17 @@ export function EntryDetail({ row, number, onClose }: { row: Row | undefined; nu
           </Fact>
         )}
       </Facts>
-      {entry.detail !== undefined && <p class="entry-said">{entry.detail}</p>}
+      {place === undefined && entry.detail !== undefined && <p class="entry-said">{entry.detail}</p>}
+      {place !== undefined && (
+        <Facts>
+          <Fact name={say.outbox}>{formatMs(place.waitedMs)}</Fact>
+          <Fact name={say.inLog}>
+            <a href={linkTo(`/events/${place.topic}`, { partition: place.partition, from_offset: place.offset })}>
+              {place.topic} {place.partition}@{place.offset}
+            </a>
+          </Fact>
+        </Facts>
+      )}
       <p class="soft small">
         <code>{entry.what}</code>
       </p>

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWords } from '../../language.ts';
 import { formatMs } from '../../logic/format.ts';
-import { isTrouble } from '../../logic/history.ts';
+import { isTrouble, logPlaceOf } from '../../logic/history.ts';
 import { stretchesOf, waitedFor } from '../../logic/time-scale.ts';
 import { type Row, visibleRows, type Waterfall as WaterfallOf } from '../../logic/waterfall.ts';
 import { setQuery, usePlace } from '../../route.ts';
@@ -110,6 +110,7 @@ function WaterfallRow({ row, waitedMs, isFolded, onFold, scale, picked, pick, ho
   const statuses = useWords(statusWords);
   const { entry, index, fromMs, toMs, depth, inside } = row;
   const { text, gloss } = stepText(entry, say, statuses);
+  const outboxMs = logPlaceOf(entry)?.waitedMs ?? 0;
   const isBad = isTrouble(entry);
   const isPicked = index === picked;
   const left = scale.at(fromMs);
@@ -151,11 +152,21 @@ function WaterfallRow({ row, waitedMs, isFolded, onFold, scale, picked, pick, ho
             <span class="unseen">{say.kindNames[entry.kind] ?? entry.kind}: </span>
             {text}
             {gloss !== undefined && <span class="soft"> · {gloss}</span>}
+            {outboxMs > 0 && <span class="soft"> · {say.outboxWait(formatMs(outboxMs))}</span>}
             {isBad && entry.detail !== undefined && <span class="water-detail"> {entry.detail}</span>}
           </span>
           <span class="water-took number soft">{toMs > fromMs ? formatMs(toMs - fromMs) : ''}</span>
         </button>
         <span class="water-track" aria-hidden="true">
+          {outboxMs > 0 && (
+            <span
+              class="water-wait"
+              style={{
+                left: percent(scale.at(Math.max(0, fromMs - outboxMs))),
+                width: percent(left - scale.at(Math.max(0, fromMs - outboxMs))),
+              }}
+            />
+          )}
           <span class={`water-bar ${colourOf(entry.service)}`} style={{ left: percent(left), width: percent(scale.at(toMs) - left) }} />
         </span>
       </li>
