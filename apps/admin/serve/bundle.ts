@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { globSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -9,6 +9,7 @@ import { type BuildOptions, build, version as esbuildVersion, stop } from 'esbui
 const APP = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ROOT = join(APP, '..', '..');
 const CACHE = join(ROOT, 'node_modules', '.cache', 'admin');
+const KEPT = 5;
 /** What of other workspaces and packages ends up in the browser, beside the app's own sources. */
 const ALSO_INSIDE = [
   'packages/pages/files/*',
@@ -90,9 +91,19 @@ async function keep(folder: string, files: readonly (readonly [string, Buffer])[
     beside = await mkdtemp(join(CACHE, 'new-'));
     for (const [name, content] of files) await writeFile(join(beside, name), content);
     await rename(beside, folder);
+    await dropOld();
   } catch {
     // Somebody else was first, or the folder is not ours to write.
     if (beside !== undefined) await rm(beside, { recursive: true, force: true });
+  }
+}
+
+/** Each state of the sources leaves a folder: whoever goes back a little finds his, and the rest goes. */
+async function dropOld(): Promise<void> {
+  const names = await readdir(CACHE);
+  const folders = await Promise.all(names.map(async (name) => ({ name, builtAt: (await stat(join(CACHE, name))).mtimeMs })));
+  for (const { name } of folders.sort((left, right) => right.builtAt - left.builtAt).slice(KEPT)) {
+    await rm(join(CACHE, name), { recursive: true, force: true });
   }
 }
 
