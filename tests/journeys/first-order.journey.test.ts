@@ -90,13 +90,18 @@ for (const language of ['ko', 'en'] as const) {
 async function npmStart() {
   const directory = await mkdtemp(join(tmpdir(), 'jangteo-first-'));
   const environment = { ...process.env, JANGTEO_DATA_DIR: directory, JANGTEO_HTTP_PORT: '0' };
-  const npm = spawn('npm', ['start'], { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const npm = spawn('npm', ['start'], { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const exited = once(npm, 'exit');
   let printed = '';
-  for await (const chunk of npm.stdout) {
-    printed += chunk;
-    if (printed.includes('the demo catalogue is in')) break;
-  }
+  await new Promise<void>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      printed += chunk;
+      if (printed.includes('the demo catalogue is in')) resolve();
+    };
+    npm.stdout.on('data', hear);
+    npm.stderr.on('data', hear);
+    npm.once('exit', () => reject(new Error(`npm start ended: ${printed}`)));
+  });
   const line = (name: string) => new RegExp(`^ *${name} +(.*)$`, 'm').exec(printed)?.[1] ?? '';
   return {
     storefront: line('shop'),

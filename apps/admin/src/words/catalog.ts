@@ -206,7 +206,7 @@ export const categoryWords = words(
     renameTitle: (name: string) => `${name} 이름 바꾸기`,
     renameSays: (count: string) => `상품 ${count}개의 분류 이름이 함께 바뀝니다.`,
     renamed: '이름을 바꾸었습니다.',
-    addTitle: (name: string) => `${name} 아래에 추가`,
+    addTitle: (name: string) => `${name}에 하위 카테고리 추가`,
     added: (name: string) => `${name} 카테고리를 만들었습니다.`,
     addAct: '추가',
     moveTitle: (name: string) => `${name} 옮기기`,
