@@ -192,12 +192,13 @@ test('without the search service its calls answer 503, and the rest of the shop 
     assert.deepEqual([status, headers['retry-after'], json().code], [503, '1', 'SERVICE_UNAVAILABLE'], path);
     assert.equal(headers['cache-control'], 'no-store');
   }
-  assert.match((await get('/?category=1')).body, /<h1>신발 <span class="count">3</);
-  assert.match((await get('/?category=1&sort=popular')).body, /href="\/search\?category=1&amp;sort=popular"/);
-  assert.match((await get('/')).body, /신발 <span class="count">3</);
+  // The catalogue lists instead.
+  assert.match((await get('/categories/1')).body, /<h1>신발<\/h1>/);
+  assert.match((await get('/products?sort=newest')).body, /나이키 운동화 a/);
+  assert.match((await get('/')).body, /<span class="name">신발<\/span><span class="count">3 products</);
   const page = await get('/search?q=x', { 'accept-language': 'ko' });
   assert.equal(page.status, 503);
-  assert.match(page.body, /지금은 검색을 할 수 없습니다[\s\S]*\?category=1">신발/);
+  assert.match(page.body, /지금은 검색을 할 수 없습니다[\s\S]*\/categories\/1">신발/);
 });
 
 test('a results page tells what was searched, marks it, and can be narrowed down without a script', async () => {
@@ -214,9 +215,9 @@ test('a results page tells what was searched, marks it, and can be narrowed down
   const linkTo = (text: string) => links.find(([name]) => name === text)?.[1];
   assert.equal(linkTo('‘나이커’ 그대로 검색하기'), '/search?q=나이커&brand=나이키&min_price=2000&sort=newest&verbatim=true');
   assert.equal(linkTo('나이키 ×'), '/search?q=나이커&min_price=2000&sort=newest');
-  assert.equal(linkTo('₩2,000 이상 ×'), '/search?q=나이커&brand=나이키&sort=newest');
+  assert.equal(linkTo('2,000원 이상 ×'), '/search?q=나이커&brand=나이키&sort=newest');
   assert.equal(linkTo('모두 해제'), '/search?q=나이커&sort=newest');
-  assert.equal(linkTo('₩2,000 미만 3'), '/search?q=나이커&brand=나이키&max_price=1999&sort=newest');
+  assert.equal(linkTo('2,000원 미만 3'), '/search?q=나이커&brand=나이키&max_price=1999&sort=newest');
   assert.equal(linkTo('운동화 6'), '/search?q=나이커&category=4&brand=나이키&min_price=2000&sort=newest', '신발 alone is no choice');
   assert.equal(linkTo('낮은 가격순'), '/search?q=나이커&brand=나이키&min_price=2000&sort=price_asc');
   assert.equal(linkTo('다음 페이지'), '/search?q=나이커&brand=나이키&min_price=2000&sort=newest&cursor=further');
@@ -279,10 +280,10 @@ test('where nothing is found, or nothing is asked, the page offers where to go o
   assert.equal(nothing.status, 200);
   assert.match(nothing.body, /‘나이캬’에 대한 검색 결과가 없습니다/);
   assert.match(nothing.body, /혹시 <a href="[^"]*">나이키<\/a>를 찾으셨나요\?/);
-  assert.match(nothing.body, /필터 없이 검색하기[\s\S]*\?category=1">신발[\s\S]*많이 팔린 상품[\s\S]*나이키 운동화 a/);
+  assert.match(nothing.body, /필터 없이 검색하기[\s\S]*\/categories\/1">신발[\s\S]*많이 팔린 상품[\s\S]*나이키 운동화 a/);
   asked.length = 0;
   const blank = await get('/search?q=%20', { 'accept-language': 'en' });
-  assert.match(blank.body, /What are you looking for\?[\s\S]*\?category=1">신발/);
+  assert.match(blank.body, /What are you looking for\?[\s\S]*\/categories\/1">신발/);
   assert.deepEqual(asked, []);
 });
 
