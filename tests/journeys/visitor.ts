@@ -63,7 +63,7 @@ export async function visit(
       // Chromium complains of a page that says 404 itself; that it says so is right.
       const isOwnStatus = ({ text, url }: (typeof complaints)[number]) => url === page.url() && text.startsWith('Failed to load resource');
       assert.deepEqual(
-        complaints.filter((complaint) => !isOwnStatus(complaint) && refusals?.test(complaint.text) !== true),
+        complaints.splice(0).filter((complaint) => !isOwnStatus(complaint) && refusals?.test(complaint.text) !== true),
         [],
         `the console on ${name}`,
       );
