@@ -27,7 +27,6 @@ const LONG = [
   'tests/e2e/race',
   'tests/e2e/start',
   'tests/e2e/crash',
-  'tests/e2e/admin',
   'adapters/remote/test/server-gone',
   'tests/e2e/trace',
   'tests/e2e/search',

@@ -7,7 +7,7 @@ export const ADMIN_GOODS_GUARDS: readonly Guard[] = [
     file: 'apps/admin/src/rooms/catalog/product-page.tsx',
     find: "document, { headers: { 'if-match': etag } }",
     replace: "document, { headers: { 'if-match': etag === '' ? etag : '*' } }",
-    test: 'tests/e2e/admin-shop-rooms.e2e.test.ts',
+    test: 'tests/journeys/goods-rooms.journey.test.ts',
     name: 'two people edit',
   },
   {

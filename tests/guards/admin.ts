@@ -6,7 +6,7 @@ export const ADMIN_GUARDS: readonly Guard[] = [
     file: 'apps/gateway/src/not-found.ts',
     find: "    if (config !== undefined && 'fallback' in config) return;\n",
     replace: '',
-    test: 'tests/e2e/admin-room.e2e.test.ts',
+    test: 'tests/journeys/machine-rooms.journey.test.ts',
     name: 'every path below /admin',
   },
   {
@@ -14,7 +14,7 @@ export const ADMIN_GUARDS: readonly Guard[] = [
     file: 'apps/admin/src/parts/button.tsx',
     find: 'onClick={() => why === undefined && onClick()}',
     replace: 'onClick={() => onClick()}',
-    test: 'tests/e2e/admin-room.e2e.test.ts',
+    test: 'tests/journeys/machine-rooms.journey.test.ts',
     name: 'a viewer sees',
   },
   {
@@ -22,7 +22,7 @@ export const ADMIN_GUARDS: readonly Guard[] = [
     file: 'apps/admin/src/parts/ask.tsx',
     find: "  const lacks = wants === 'wanted' && reason.trim() === '';",
     replace: '  const lacks = false;',
-    test: 'tests/e2e/admin-room.e2e.test.ts',
+    test: 'tests/journeys/machine-rooms.journey.test.ts',
     name: 'mends a dead letter',
   },
   {

@@ -29,11 +29,11 @@ for (const eyes of EYES) {
     test(`every page for a ${who} is accessible, quiet and as wide as the screen: ${Object.values(eyes).join(', ')}`, async (t) => {
       await using visitor = await stage.enter(browser, who, eyes);
       const { page } = visitor;
-      for (const { name, path } of stage.places.filter((place) => place.who === who))
+      for (const { name, path, isMissing } of stage.places.filter((place) => place.who === who))
         await t.test(name, async () => {
           await page.goto(path);
           await settle(page);
-          await visitor.look(name);
+          await visitor.look(name, page, isMissing ? /404/ : undefined);
           assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing hangs out at the side');
           assert.equal(await page.locator('html').getAttribute('lang'), eyes.language);
         });

@@ -8,6 +8,8 @@ export interface Place {
   readonly name: string;
   readonly path: string;
   readonly who: 'guest' | 'buyer' | 'operator';
+  /** It is about something that is not there, so a call of it is refused, and Chromium says so. */
+  readonly isMissing?: boolean;
 }
 
 /** A shop in which something has happened, with the address of every kind of page. */
@@ -82,9 +84,16 @@ export async function setStage(): Promise<Stage> {
     'inventory-sku': `/admin/inventory/${encodeURIComponent(first.sku)}`,
     catalog: '/admin/catalog',
     'catalog-product': `/admin/catalog/products/${first.id}`,
+    'catalog-product-json': `/admin/catalog/products/${first.id}?view=json`,
+    'catalog-new': '/admin/catalog/new',
     'catalog-categories': '/admin/catalog/categories',
     'catalog-import': '/admin/catalog/import',
-    'search-lab': '/admin/search',
+    'search-lab': `/admin/search?text=${encodeURIComponent('남성운동화')}`,
+    'search-synonyms': '/admin/search/synonyms',
+    'search-dictionary': '/admin/search/dictionary',
+    'search-golden': '/admin/search/golden',
+    'search-indexes': '/admin/search/indexes',
+    'search-zero': '/admin/search/zero',
     events: '/admin/events',
     topic: '/admin/events/orders',
     consumers: '/admin/consumers',
@@ -97,12 +106,23 @@ export async function setStage(): Promise<Stage> {
     engines: '/admin/engines',
     'audit-log': '/admin/audit-log',
     operators: '/admin/operators',
+    nowhere: '/admin/nowhere',
+  };
+  const missing: Record<string, string> = {
+    'missing-order': '/admin/orders/20200101-0000000001-0',
+    'missing-sku': '/admin/inventory/unheard-of',
+    'missing-product': '/admin/catalog/products/unheard-of',
   };
   const of = (who: Place['who'], paths: Record<string, string>, prefix: string) =>
     Object.entries(paths).map(([name, path]) => ({ name: `${prefix}-${name}`, path, who }));
   return {
     shop,
-    places: [...of('guest', guest, 'shop'), ...of('buyer', buyer, 'buyer'), ...of('operator', operator, 'room')],
+    places: [
+      ...of('guest', guest, 'shop'),
+      ...of('buyer', buyer, 'buyer'),
+      ...of('operator', operator, 'room'),
+      ...of('operator', missing, 'room').map((place) => ({ ...place, isMissing: true })),
+    ],
     async enter(browser, who, eyes) {
       const visitor = await visit(browser, shop.url, eyes);
       const { request } = visitor.context;

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type Eyes, type Visitor, visit } from '../journeys/visitor.ts';
-import { findBrowser, openChromium } from './browser.ts';
-import { openShop, type TestShop } from './shop.ts';
+import { openChromium } from '../e2e/browser.ts';
+import { openShop, type TestShop } from '../e2e/shop.ts';
+import { type Eyes, type Visitor, visit } from './visitor.ts';
 
 const PASSWORD = 'correct horse battery';
-const needed = { skip: findBrowser() === undefined && 'no Chromium here' };
 
 let shop: TestShop;
 let browser: Browser;
 before(async () => {
   shop = await openShop();
-  if (!needed.skip) browser = await openChromium();
+  browser = await openChromium();
   for (const [name, role] of [
     ['nightwatch', 'operator'],
     ['onlooker', 'viewer'],
@@ -23,7 +22,7 @@ before(async () => {
   await shop.sell('mug', 1_000);
 });
 after(async () => {
-  if (!needed.skip) await browser.close();
+  await browser.close();
   await shop[Symbol.asyncDispose]();
 });
 
@@ -64,7 +63,7 @@ async function until(what: string, check: () => Promise<boolean>): Promise<void>
 
 const statusOf = async (number: string) => (await shop.admin('GET', `/orders/${number}`)).body.status;
 
-test('whoever logs in sees that all is well, and is gone after logging out', needed, async () => {
+test('whoever logs in sees that all is well, and is gone after logging out', async () => {
   await using visitor = await visit(browser, shop.url, { language: 'en' });
   const { page } = visitor;
   await page.goto('/admin/consumers');
@@ -81,37 +80,7 @@ test('whoever logs in sees that all is well, and is gone after logging out', nee
   await visitor.look('the log-in page again');
 });
 
-const ROOMS = [
-  '',
-  '/events',
-  '/events/orders',
-  '/consumers',
-  '/consumers/payments',
-  '/dead-letters',
-  '/engines',
-  '/traces',
-  '/doctor',
-  '/audit-log',
-  '/operators',
-  '/nowhere',
-];
-for (const eyes of [{ language: 'ko', device: 'phone', scheme: 'dark' }, { language: 'en' }] as const) {
-  test(`every room is accessible and quiet: ${eyes.language}`, needed, async () => {
-    await using visitor = await enter('nightwatch', '', eyes);
-    const { page } = visitor;
-    for (const path of ROOMS) {
-      await page.goto(`/admin${path}`);
-      await page.locator('h1').waitFor();
-      await until('it is loaded', async () => (await page.locator('.loading').count()) === 0);
-      assert.equal(await page.locator('.problem').count(), 0, path);
-      const width = await page.evaluate<number>('document.documentElement.scrollWidth');
-      assert.ok(width <= (page.viewportSize()?.width ?? 0), `${path} is ${width} px wide`);
-      await visitor.look(path);
-    }
-  });
-}
-
-test('a wrong password opens nothing', needed, async () => {
+test('a wrong password opens nothing', async () => {
   await using visitor = await visit(browser, shop.url, { language: 'ko' });
   const { page } = visitor;
   await page.goto('/admin/operators');
@@ -121,7 +90,7 @@ test('a wrong password opens nothing', needed, async () => {
   assert.equal(await page.locator('.shell').count(), 0);
 });
 
-test('a viewer sees what could be done, and that an operator is needed', needed, async () => {
+test('a viewer sees what could be done, and that an operator is needed', async () => {
   await using visitor = await enter('onlooker', '/consumers/payments');
   const { page } = visitor;
   const pause = page.getByRole('button', { name: 'payments: Pause. You are a viewer. This needs an operator.' });
@@ -131,7 +100,7 @@ test('a viewer sees what could be done, and that an operator is needed', needed,
   await visitor.look('what a viewer sees');
 });
 
-test('an operator mends a dead letter, redrives it, and the order completes', needed, async () => {
+test('an operator mends a dead letter, redrives it, and the order completes', async () => {
   await shop.admin('POST', '/consumers/payments/pause', { reason: 'the broken one comes first' });
   const buyer = await shop.buyer();
   const { body: order } = await buyer.order([{ sku: 'mug', quantity: 1 }]);
@@ -173,7 +142,7 @@ test('an operator mends a dead letter, redrives it, and the order completes', ne
   await visitor.look('the desk when it is empty again');
 });
 
-test('an operator pauses a consumer, its lag grows on the chart, and drains when it is resumed', needed, async () => {
+test('an operator pauses a consumer, its lag grows on the chart, and drains when it is resumed', async () => {
   await using visitor = await enter('nightwatch', '/consumers');
   const { page } = visitor;
   const card = page.locator('[data-consumer=payments]');
@@ -203,7 +172,7 @@ test('an operator pauses a consumer, its lag grows on the chart, and drains when
   await visitor.look('the consumers afterwards');
 });
 
-test('a seek shows what it means before it is done', needed, async () => {
+test('a seek shows what it means before it is done', async () => {
   await using visitor = await enter('nightwatch', '/consumers/delivery');
   const { page } = visitor;
   await page.getByRole('button', { name: 'Seek' }).click();
@@ -220,7 +189,7 @@ test('a seek shows what it means before it is done', needed, async () => {
   await shop.rest();
 });
 
-test('a test event goes into the log, marked as one', needed, async () => {
+test('a test event goes into the log, marked as one', async () => {
   await using visitor = await enter('nightwatch', '/events/orders');
   const { page } = visitor;
   await page.getByRole('button', { name: 'Produce a test event' }).click();
@@ -234,7 +203,7 @@ test('a test event goes into the log, marked as one', needed, async () => {
   await shop.rest();
 });
 
-test('doctor says that nothing differs', needed, async () => {
+test('doctor says that nothing differs', async () => {
   await using visitor = await enter('nightwatch', '/doctor');
   const { page } = visitor;
   await page.getByRole('button', { name: 'Examine', exact: true }).click();
@@ -243,7 +212,7 @@ test('doctor says that nothing differs', needed, async () => {
   await visitor.look('a healthy shop');
 });
 
-test('a new operator’s password is shown once', needed, async () => {
+test('a new operator’s password is shown once', async () => {
   await using visitor = await enter('nightwatch', '/operators');
   const { page } = visitor;
   await page.getByRole('button', { name: 'Add an operator' }).click();
@@ -255,24 +224,4 @@ test('a new operator’s password is shown once', needed, async () => {
   assert.equal((await shop.call('POST', '/admin/api/session', { name: 'mina', password })).status, 201);
   await page.getByRole('row').filter({ hasText: 'mina' }).getByText('viewer').waitFor();
   await visitor.look('the operators');
-});
-
-test('every path below /admin is the control room, but for its API and its files', async () => {
-  const page = await shop.call('GET', '/admin/orders/20261122-0000000001-6?lang=ko');
-  assert.equal(page.status, 200);
-  const policy = page.headers.get('content-security-policy') ?? '';
-  assert.match(policy, /default-src 'self'/);
-  assert.doesNotMatch(policy, /unsafe/);
-  assert.match(String(page.body), /<html lang="ko">[\s\S]*data-visitor="nobody"/);
-  const [, script = ''] = /src="([^"]+)"/.exec(String(page.body)) ?? [];
-  const asset = await fetch(shop.url + script);
-  assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable');
-  assert.equal(asset.headers.get('content-encoding'), 'gzip');
-  assert.ok((await asset.text()).length > 10_000);
-
-  const unknown = await shop.admin('GET', '/no-such-thing');
-  assert.deepEqual([unknown.status, unknown.body.code, unknown.headers.get('allow')], [404, 'NOT_FOUND', null]);
-  const wrong = await shop.admin('GET', '/dead-letters/redrive');
-  assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, 'POST']);
-  assert.equal((await shop.call('GET', '/admin/assets/main-OLD.js')).status, 404);
 });

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type Eyes, type Visitor, visit } from '../journeys/visitor.ts';
-import { findBrowser, openChromium } from './browser.ts';
-import { openShop, type TestShop } from './shop.ts';
+import { openChromium } from '../e2e/browser.ts';
+import { openShop, type TestShop } from '../e2e/shop.ts';
+import { type Eyes, type Visitor, visit } from './visitor.ts';
 
 const PASSWORD = 'correct horse battery';
-const needed = { skip: findBrowser() === undefined && 'no Chromium here' };
 
 let shop: TestShop;
 let browser: Browser;
 let buyer: Awaited<ReturnType<TestShop['buyer']>>;
 before(async () => {
-  if (needed.skip) return;
   [shop, browser] = await Promise.all([openShop({ environment: { JANGTEO_PAYMENT_RETRY_MS: '300' } }), openChromium()]);
   for (const [name, role] of [
     ['ops', 'operator'],
@@ -25,7 +23,6 @@ before(async () => {
   buyer = await shop.buyer();
 });
 after(async () => {
-  if (needed.skip) return;
   await browser.close();
   await shop[Symbol.asyncDispose]();
 });
@@ -65,7 +62,7 @@ const reasons = async (action: string) => {
   return (body.items as unknown as { reason: string; actor: string }[]).map(({ actor, reason }) => `${actor}: ${reason}`);
 };
 
-test('an order is found in the list, and its history is a waterfall whose entries open', needed, async () => {
+test('an order is found in the list, and its history is a waterfall whose entries open', async () => {
   const number = await placed({ method: 'test_flaky' });
   await shop.rest();
   await using visitor = await enter('ops', '/orders');
@@ -99,7 +96,7 @@ test('an order is found in the list, and its history is a waterfall whose entrie
   await rows.getByText('PENDING → COMPLETED').waitFor();
 });
 
-test('a stuck order says what holds it up; the consumer is resumed there and the order comes to its end', needed, async () => {
+test('a stuck order says what holds it up; the consumer is resumed there and the order comes to its end', async () => {
   await shop.admin('POST', '/consumers/inventory/pause', { reason: 'to be resumed' });
   const number = await placed();
   await using visitor = await enter('ops', `/orders/${number}`);
@@ -117,7 +114,7 @@ test('a stuck order says what holds it up; the consumer is resumed there and the
   assert.deepEqual(await reasons('order.resume'), ['ops: the test wants it']);
 });
 
-test('a parked order says why; after its event was mended it is redriven from there', needed, async () => {
+test('a parked order says why; after its event was mended it is redriven from there', async () => {
   await shop.admin('POST', '/consumers/payments/pause', { reason: 'a broken answer comes first' });
   const number = await placed();
   const { body: order } = await shop.admin('GET', `/orders/${number}`);
@@ -146,7 +143,7 @@ test('a parked order says why; after its event was mended it is redriven from th
   await shop.rest();
 });
 
-test('a viewer sees everything and can change nothing, and is told why', needed, async () => {
+test('a viewer sees everything and can change nothing, and is told why', async () => {
   const number = await placed({ method: 'test_declined' });
   await shop.rest();
   await using visitor = await enter('looker', `/orders/${number}`, { language: 'ko', device: 'phone', scheme: 'dark' });
@@ -160,7 +157,7 @@ test('a viewer sees everything and can change nothing, and is told why', needed,
   await visitor.look('an order before a viewer');
 });
 
-test('stock is adjusted after its effect was shown, and below what is reserved not at all', needed, async () => {
+test('stock is adjusted after its effect was shown, and below what is reserved not at all', async () => {
   await shop.sell('lamp', 10);
   await using visitor = await enter('ops', '/inventory/lamp');
   const { page } = visitor;
@@ -187,7 +184,7 @@ test('stock is adjusted after its effect was shown, and below what is reserved n
   await page.waitForURL(new RegExp(`/admin/orders/${body.order_number}$`));
 });
 
-test('a product that two people edit is saved with what both of them changed', needed, async () => {
+test('a product that two people edit is saved with what both of them changed', async () => {
   await shop.sell('chair', 5);
   await using visitor = await enter('ops', '/catalog/products/chair');
   const { page } = visitor;
@@ -218,7 +215,7 @@ test('a product that two people edit is saved with what both of them changed', n
   assert.deepEqual(await reasons('product.delete'), ['ops: the test wants it']);
 });
 
-test('a file is imported, and its rows are told one by one', needed, async () => {
+test('a file is imported, and its rows are told one by one', async () => {
   await using visitor = await enter('ops', '/catalog/import');
   const { page } = visitor;
   const rows = [
@@ -240,7 +237,7 @@ test('a file is imported, and its rows are told one by one', needed, async () =>
   assert.deepEqual(await shop.stock('i1'), { stock: 4, reserved: 0 });
 });
 
-test('a subtree of the catalogue moves, with how much goes along told before', needed, async () => {
+test('a subtree of the catalogue moves, with how much goes along told before', async () => {
   for (const [id, parent] of [
     ['c1', undefined],
     ['c2', 'c1'],
@@ -262,7 +259,7 @@ test('a subtree of the catalogue moves, with how much goes along told before', n
   assert.equal((body as unknown as { path: string }).path, 'c3/c1/c2');
 });
 
-test('the search lab takes a text apart, teaches a synonym, and switches the index and back', needed, async () => {
+test('the search lab takes a text apart, teaches a synonym, and switches the index and back', async () => {
   await using visitor = await enter('ops', '/search');
   const { page } = visitor;
   await page.getByLabel('Text').fill('남성 가죽벨트');
@@ -292,47 +289,4 @@ test('the search lab takes a text apart, teaches a synonym, and switches the ind
   await page.getByText('products_v1 answers now.').waitFor();
   await page.getByRole('button', { name: 'Switch to it products_v2' }).waitFor();
   await visitor.look('the indexes');
-});
-
-test('every page is whole in both languages, on a phone and a desk, in light and in dark', needed, async (t) => {
-  const number = await placed();
-  await shop.rest();
-  const paths = [
-    '/orders',
-    `/orders/${number}`,
-    '/inventory',
-    '/inventory/book',
-    '/catalog',
-    '/catalog/products/book',
-    '/catalog/products/book?view=json',
-    '/catalog/new',
-    '/catalog/categories',
-    '/catalog/import',
-    '/search?text=남성',
-    '/search/synonyms',
-    '/search/dictionary',
-    '/search/golden',
-    '/search/indexes',
-    '/search/zero',
-  ];
-  // Last, as what does not exist is answered 404, and Chromium says so.
-  const unknown = ['/orders/20200101-0000000001-0', '/inventory/unheard-of', '/catalog/products/unheard-of'];
-  for (const eyes of [
-    { language: 'ko', device: 'phone', scheme: 'light' },
-    { language: 'en', device: 'desktop', scheme: 'dark' },
-  ] as const) {
-    await using visitor = await enter('looker', '', eyes);
-    for (const path of [...paths, ...unknown]) {
-      await t.test(`${path} ${eyes.language}`, async () => {
-        const page = await visitor.tab();
-        await page.goto(`/admin${path}`);
-        await page.locator('h1').waitFor();
-        while ((await page.locator('.loading').count()) > 0) await page.waitForTimeout(50);
-        const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-        assert.ok(Number(overflow) <= 0, 'nothing pushes the page wide');
-        await visitor.look(path, page, unknown.includes(path) ? /404/ : undefined);
-        await page.close();
-      });
-    }
-  }
 });
