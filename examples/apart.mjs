@@ -1,4 +1,4 @@
-// A shop in ten processes on this machine, one for each service, the log and the gateway.
+// A shop in eleven processes on this machine, one for each service, the log and the gateway.
 //   node examples/apart.mjs [first port]    then kill one of them with -9, look, and start it again as printed
 import { spawn } from 'node:child_process';
 

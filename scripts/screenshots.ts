@@ -10,9 +10,9 @@ import { DEVICES, type Device, type Eyes, LANGUAGES, settle } from '../tests/jou
 
 /** README's, by the name of their page. */
 const README: Readonly<Record<string, string>> = {
-  'shop-home': 'shop.png',
+  'shop-search': 'shop.png',
   'room-time-machine-flaky': 'time-machine.png',
-  'room-overview': 'control-room.png',
+  'room-dead-letter': 'dead-letter.png',
 };
 const IMAGES = join(import.meta.dirname, '..', 'docs', 'images');
 

@@ -36,7 +36,7 @@ const AT_ONCE_MS_MAX = 1_000;
 
 const BODY = { lines: [{ sku: 'plenty', quantity: 1 }], shipping_address: ADDRESS, payment: { method: 'test' } };
 
-describe('a shop of ten processes', { skip }, () => {
+describe('a shop of eleven processes', { skip }, () => {
   let directory: string;
   let parts: ApartShop;
   let shop: ShopProcess;

@@ -38,7 +38,7 @@ test('examples/buy.mjs prints what README shows', async () => {
   ]);
 });
 
-test('examples/apart.mjs is a shop of ten processes, where examples/buy.mjs buys', {
+test('examples/apart.mjs is a shop of eleven processes, where examples/buy.mjs buys', {
   skip: EMBEDDED_FILES_ONLY,
 }, async () => {
   const directory = await mkdtemp(join(tmpdir(), 'jangteo-apart-'));
