@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../e2e/browser.ts';
 import { openShop, type TestShop } from '../e2e/shop.ts';
-import { type Eyes, type Visitor, visit } from './visitor.ts';
-
-const PASSWORD = 'correct horse battery';
+import { hire, answer as press, type Staff } from './staff.ts';
+import type { Eyes, Visitor } from './visitor.ts';
 
 let shop: TestShop;
 let browser: Browser;
+let staff: Staff;
 let buyer: Awaited<ReturnType<TestShop['buyer']>>;
 before(async () => {
   [shop, browser] = await Promise.all([openShop({ environment: { JANGTEO_PAYMENT_RETRY_MS: '300' } }), openChromium()]);
-  for (const [name, role] of [
-    ['ops', 'operator'],
-    ['looker', 'viewer'],
-  ]) {
-    const { status } = await shop.admin('POST', '/operators', { name, role, password: PASSWORD });
-    assert.equal(status, 201);
-  }
+  staff = await hire(shop, { ops: 'operator', looker: 'viewer' });
   await shop.sell('book', 1_000);
   buyer = await shop.buyer();
 });
@@ -27,21 +21,7 @@ after(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
-/** Of whoever has logged in: nobody may try that a hundred times a minute. */
-const cookies = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
-
-async function enter(name: string, path: string, eyes: Eyes = {}): Promise<Visitor> {
-  const visitor = await visit(browser, shop.url, { language: 'en', ...eyes });
-  const known = cookies.get(name);
-  if (known !== undefined) await visitor.context.addCookies(known);
-  else {
-    const response = await visitor.page.request.post('/admin/api/session', { data: { name, password: PASSWORD } });
-    assert.equal(response.status(), 201);
-    cookies.set(name, await visitor.context.cookies(`${shop.url}/admin`));
-  }
-  await visitor.page.goto(`/admin${path}`);
-  return visitor;
-}
+const enter = (name: string, path: string, eyes: Eyes = {}): Promise<Visitor> => staff.enter(browser, name, path, eyes);
 
 async function placed(options: { method?: string } = {}): Promise<string> {
   const { status, body } = await buyer.order([{ sku: 'book', quantity: 2 }], options);
@@ -49,12 +29,10 @@ async function placed(options: { method?: string } = {}): Promise<string> {
   return body.order_number;
 }
 
-/** Answers the question that is open, with a reason. */
+/** Answers the question that is open, with a reason, and sees it go. */
 async function answer(page: Page, act: string): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Reason').fill('the test wants it');
-  await dialog.getByRole('button', { name: act, exact: true }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await press(page, act, 'the test wants it');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
 const reasons = async (action: string) => {

@@ -1,24 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { openChromium } from '../e2e/browser.ts';
 import { openShop, type TestShop } from '../e2e/shop.ts';
+import { answer, hire, PASSWORD, type Staff } from './staff.ts';
 import { type Eyes, type Visitor, visit } from './visitor.ts';
-
-const PASSWORD = 'correct horse battery';
 
 let shop: TestShop;
 let browser: Browser;
+let staff: Staff;
 before(async () => {
   shop = await openShop();
   browser = await openChromium();
-  for (const [name, role] of [
-    ['nightwatch', 'operator'],
-    ['onlooker', 'viewer'],
-  ]) {
-    const { status } = await shop.admin('POST', '/operators', { name, role, password: PASSWORD });
-    assert.equal(status, 201);
-  }
+  staff = await hire(shop, { nightwatch: 'operator', onlooker: 'viewer' });
   await shop.sell('mug', 1_000);
 });
 after(async () => {
@@ -26,33 +20,12 @@ after(async () => {
   await shop[Symbol.asyncDispose]();
 });
 
-const sessions = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>();
-
-/** Opens a room for somebody who has logged in, once: log-ins are counted. */
-async function enter(name: string, path: string, eyes: Eyes = {}): Promise<Visitor> {
-  const visitor = await visit(browser, shop.url, { language: 'en', ...eyes });
-  const { context, page } = visitor;
-  const session = sessions.get(name);
-  if (session === undefined) {
-    const response = await page.request.post('/admin/api/session', { data: { name, password: PASSWORD } });
-    assert.equal(response.status(), 201);
-    sessions.set(name, await context.cookies(`${shop.url}/admin`));
-  } else await context.addCookies(session);
-  await page.goto(`/admin${path}`);
-  return visitor;
-}
+const enter = (name: string, path: string, eyes: Eyes = {}): Promise<Visitor> => staff.enter(browser, name, path, eyes);
 
 async function logIn(page: Page, name: string, password: string): Promise<void> {
   await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByLabel('Password', { exact: true }).fill(password);
   await page.getByRole('button', { name: 'Log in' }).click();
-}
-
-/** Presses the button of the dialog that is open. */
-async function answer(page: Page, act: string, reason = ''): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  if (reason !== '') await dialog.getByLabel('Reason').fill(reason);
-  await dialog.getByRole('button', { name: act, exact: true }).click();
 }
 
 async function until(what: string, check: () => Promise<boolean>): Promise<void> {

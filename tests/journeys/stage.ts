@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { openDemoShop } from '../e2e/demo-shop.ts';
 import { ADDRESS, type TestShop } from '../e2e/shop.ts';
+import { hire, PASSWORD } from './staff.ts';
 import { type Eyes, type Visitor, visit } from './visitor.ts';
 
 export interface Place {
@@ -20,12 +21,11 @@ export interface Stage extends AsyncDisposable {
   enter(browser: Browser, who: Place['who'], eyes: Eyes): Promise<Visitor>;
 }
 
-const PASSWORD = 'correct horse battery';
-const OPERATOR = { name: 'nightwatch', role: 'operator', password: PASSWORD };
+const OPERATOR = 'nightwatch';
 
 export async function setStage(): Promise<Stage> {
   const shop = await openDemoShop(2_000, { environment: { JANGTEO_PAYMENT_RETRY_MS: '200' } });
-  assert.equal((await shop.admin('POST', '/operators', OPERATOR)).status, 201);
+  const staff = await hire(shop, { [OPERATOR]: 'operator' });
   const email = 'buyer@jangteo.example';
   assert.equal((await shop.call('POST', '/v1/users', { email, password: PASSWORD, name: '김하나' })).status, 201);
   const { body: session } = await shop.call('POST', '/v1/sessions', { email, password: PASSWORD });
@@ -124,10 +124,9 @@ export async function setStage(): Promise<Stage> {
       ...of('operator', missing, 'room').map((place) => ({ ...place, isMissing: true })),
     ],
     async enter(browser, who, eyes) {
+      if (who === 'operator') return await staff.enter(browser, OPERATOR, '', eyes);
       const visitor = await visit(browser, shop.url, eyes);
-      const { request } = visitor.context;
-      if (who === 'buyer') await request.post('/v1/sessions', { data: { email, password: PASSWORD } });
-      if (who === 'operator') await request.post('/admin/api/session', { data: { name: OPERATOR.name, password: PASSWORD } });
+      if (who === 'buyer') await visitor.context.request.post('/v1/sessions', { data: { email, password: PASSWORD } });
       return visitor;
     },
     [Symbol.asyncDispose]: () => shop[Symbol.asyncDispose](),
