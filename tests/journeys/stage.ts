@@ -49,6 +49,8 @@ export async function setStage(): Promise<Stage> {
   const broken = await park(shop, stuck);
   await shop.admin('POST', '/consumers/payments/resume', {});
   for (const { sku } of [first, second]) await shop.call('PUT', `/v1/cart/lines/${sku}`, { quantity: 2 }, headers);
+  await shop.admin('POST', '/doctor', {});
+  for (let state: unknown = 'running'; state === 'running'; ) state = (await shop.admin('GET', '/doctor')).body.state;
   const { body: traces } = await shop.admin('GET', '/traces?limit=1');
 
   const guest: Record<string, string> = {

@@ -45,8 +45,12 @@ export function OrderPage({ number }: { number: string }) {
       actions={
         <>
           {finished !== undefined && <Badge tone={finished ? 'calm' : 'accent'}>{finished ? say.atRest : say.live}</Badge>}
-          <ResumeOrder number={number} finished={finished} onDone={reload} />
-          <CancelOrder number={number} finished={finished} status={history.data?.status ?? order.data?.status} onDone={reload} />
+          {history.data !== undefined && (
+            <>
+              <ResumeOrder number={number} finished={finished} onDone={reload} />
+              <CancelOrder number={number} finished={finished} status={history.data.status ?? order.data?.status} onDone={reload} />
+            </>
+          )}
         </>
       }
     >
