@@ -1,5 +1,4 @@
-import type { ComponentType } from 'preact';
-import type { Words } from './language.ts';
+import type { RoomGroup } from './room.ts';
 import { auditLog } from './rooms/audit-log.tsx';
 import { catalog } from './rooms/catalog.tsx';
 import { consumers } from './rooms/consumers.tsx';
@@ -14,24 +13,6 @@ import { overview } from './rooms/overview.tsx';
 import { searchLab } from './rooms/search-lab.tsx';
 import { traces } from './rooms/traces.tsx';
 import { groupWords } from './words/groups.ts';
-
-export interface RoomProps {
-  /** What follows the room's own path, decoded: `['20261120-0000000001-4']` for /admin/orders/20261120-0000000001-4. */
-  readonly rest: readonly string[];
-}
-
-/** A room of the control room; everything below its path is its own. */
-export interface RoomEntry {
-  /** Below /admin; `/` is the overview. */
-  readonly path: string;
-  readonly title: Words<string>;
-  readonly Room: ComponentType<RoomProps>;
-}
-
-export interface RoomGroup {
-  readonly title: Words<string>;
-  readonly rooms: readonly RoomEntry[];
-}
 
 /** All rooms, in the order in which they are listed. A room is added by a line here. */
 export const ROOM_GROUPS: readonly RoomGroup[] = [

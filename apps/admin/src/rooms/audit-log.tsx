@@ -10,7 +10,7 @@ import { Page } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Paging, Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
-import type { RoomEntry } from '../rooms.ts';
+import type { RoomEntry } from '../room.ts';
 import { linkTo, setQuery, usePlace } from '../route.ts';
 import { useLoad } from '../use-load.ts';
 import { auditWords } from '../words/audit-log.ts';

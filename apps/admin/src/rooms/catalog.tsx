@@ -1,7 +1,7 @@
 import { useWords } from '../language.ts';
 import { Page } from '../parts/page.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { linkTo } from '../route.ts';
 import { catalogWords, productWords } from '../words/catalog.ts';
 import { Categories } from './catalog/categories.tsx';

@@ -1,5 +1,5 @@
 import { words } from '../language.ts';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { ConsumerPage } from './consumers/consumer-page.tsx';
 import { ConsumerList } from './consumers/list.tsx';
 

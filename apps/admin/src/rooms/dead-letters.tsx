@@ -1,5 +1,5 @@
 import { words } from '../language.ts';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { Desk } from './dead-letters/desk.tsx';
 import { EventPage } from './dead-letters/event-page.tsx';
 

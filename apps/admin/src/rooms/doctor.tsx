@@ -10,7 +10,7 @@ import { Empty, Loaded } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
 import { toast } from '../parts/toasts.tsx';
-import type { RoomEntry } from '../rooms.ts';
+import type { RoomEntry } from '../room.ts';
 import { linkTo } from '../route.ts';
 import { useLoad } from '../use-load.ts';
 import { doctorWords } from '../words/doctor.ts';

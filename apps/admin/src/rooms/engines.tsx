@@ -7,7 +7,7 @@ import { Page, Section } from '../parts/page.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
-import type { RoomEntry } from '../rooms.ts';
+import type { RoomEntry } from '../room.ts';
 import { useLoad } from '../use-load.ts';
 import { engineWords } from '../words/engines.ts';
 

@@ -1,5 +1,5 @@
 import { words } from '../language.ts';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { TopicPage } from './events/topic-page.tsx';
 import { TopicList } from './events/topics.tsx';
 

@@ -8,7 +8,7 @@ import { Filters, TextField } from '../parts/fields.tsx';
 import { Page } from '../parts/page.tsx';
 import { Empty, Loaded } from '../parts/states.tsx';
 import { Paging, Table } from '../parts/table.tsx';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { go, linkTo, usePlace } from '../route.ts';
 import { useStore } from '../store.ts';
 import { useLoad } from '../use-load.ts';

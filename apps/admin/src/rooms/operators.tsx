@@ -8,7 +8,7 @@ import { Page } from '../parts/page.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
-import type { RoomEntry } from '../rooms.ts';
+import type { RoomEntry } from '../room.ts';
 import { linkTo } from '../route.ts';
 import { sessionStore } from '../session-store.ts';
 import { useStore } from '../store.ts';

@@ -9,7 +9,7 @@ import { Page } from '../parts/page.tsx';
 import { Empty, Loaded, Loading } from '../parts/states.tsx';
 import { Paging, Table } from '../parts/table.tsx';
 import { Time } from '../parts/time.tsx';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { go, linkTo, usePlace } from '../route.ts';
 import { useLoad } from '../use-load.ts';
 import { orderListWords, statusWords } from '../words/orders.ts';

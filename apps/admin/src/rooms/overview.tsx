@@ -12,7 +12,7 @@ import { Segments } from '../parts/choices.tsx';
 import { Page, Section } from '../parts/page.tsx';
 import { Loaded } from '../parts/states.tsx';
 import { Table } from '../parts/table.tsx';
-import type { RoomEntry } from '../rooms.ts';
+import type { RoomEntry } from '../room.ts';
 import { linkTo, setQuery, usePlace } from '../route.ts';
 import { useStore } from '../store.ts';
 import { useLoad } from '../use-load.ts';

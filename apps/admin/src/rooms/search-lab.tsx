@@ -1,7 +1,7 @@
 import { useWords } from '../language.ts';
 import { Page } from '../parts/page.tsx';
 import { Tabs } from '../parts/tabs.tsx';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { searchLabWords } from '../words/search-lab.ts';
 import { Analyse } from './search/analyse.tsx';
 import { Dictionary } from './search/dictionary.tsx';

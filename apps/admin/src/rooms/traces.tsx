@@ -1,5 +1,5 @@
 import { words } from '../language.ts';
-import type { RoomEntry, RoomProps } from '../rooms.ts';
+import type { RoomEntry, RoomProps } from '../room.ts';
 import { TraceList } from './traces/list.tsx';
 import { TracePage } from './traces/trace-page.tsx';
 
