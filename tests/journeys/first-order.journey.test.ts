@@ -67,7 +67,7 @@ for (const language of ['ko', 'en'] as const) {
     await press(said.address);
     await press(said.order);
     await page.getByText(said.delivered).first().waitFor();
-    const number = ORDER_NUMBER.exec(await page.getByRole('main').innerText())?.[0] ?? '';
+    const number = ORDER_NUMBER.exec((await page.getByRole('main').textContent()) ?? '')?.[0] ?? '';
     await visitor.look('the finished order');
 
     await page.goto(shop.room);
