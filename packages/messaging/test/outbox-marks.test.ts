@@ -28,8 +28,9 @@ async function publishedOf(log: EventLog): Promise<number> {
 test('rows go once they are in the log, and not before', async () => {
   await using shop = await openShop();
   const publish = changeReader(shop);
-  const marks = await startOutboxMarks(runtime, shop.store, shop.log);
+  // Before there is anybody who could mark some of them alone.
   await shop.publish('a', '1', '2', '3');
+  const marks = await startOutboxMarks(runtime, shop.store, shop.log);
   await until('they are marked', async () => (await rowsOf(shop)).some(({ type }) => type === 'outbox_mark'));
   await publish(2);
   await runtime.clock.sleep(700);
