@@ -27,3 +27,13 @@ export function jsonTokens(text: string): JsonToken[] {
     return [{ kind: word === undefined ? 'mark' : 'word', text: whole }];
   });
 }
+
+/** Whether a text can be sent as JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type AuditRecordView, operatorsApi } from '../operators-api.ts';
+import { type AuditQuery, type AuditRecordView, operatorsApi } from '../operators-api.ts';
 import { printJson, printTable, type Terminal } from '../terminal.ts';
 import { EXIT, EXIT_CODES, type Host, onShop, type ShopOptions, withShop } from './host.ts';
 import { wholeNumber } from './numbers.ts';
@@ -17,13 +17,7 @@ ${EXIT_CODES}`;
 
 const PAGE_MAX = 500;
 
-interface AuditOptions extends ShopOptions {
-  readonly actor?: string;
-  readonly action?: string;
-  readonly target?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly limit: number;
+interface AuditOptions extends ShopOptions, Omit<AuditQuery, 'cursor'> {
   readonly json?: boolean;
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { api } from '../../api.ts';
 import type { FailedEvent } from '../../api-types.ts';
 import { useWords } from '../../language.ts';
-import { prettyJson } from '../../logic/json-text.ts';
+import { isJson, prettyJson } from '../../logic/json-text.ts';
 import type { DiffLine } from '../../logic/line-diff.ts';
 import { DeedForm, Dialog } from '../../parts/ask.tsx';
 import { DiffLines } from '../../parts/diff-view.tsx';
@@ -71,13 +71,4 @@ export function EditDialog({ event, onClose, saved }: { event: FailedEvent; onCl
       </DeedForm>
     </Dialog>
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

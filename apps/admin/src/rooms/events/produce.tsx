@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import { api } from '../../api.ts';
 import type { LogRecord, Page } from '../../api-types.ts';
 import { useWords } from '../../language.ts';
-import { prettyJson } from '../../logic/json-text.ts';
+import { isJson, prettyJson } from '../../logic/json-text.ts';
 import { DeedForm, Dialog } from '../../parts/ask.tsx';
 import { AreaField, TextField } from '../../parts/fields.tsx';
 import { toast } from '../../parts/toasts.tsx';
@@ -66,13 +66,4 @@ export function ProduceDialog({ topic, readers, onClose, produced }: ProduceProp
       </DeedForm>
     </Dialog>
   );
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
