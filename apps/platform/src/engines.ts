@@ -39,28 +39,24 @@ export interface EngineOptions {
 const PAGES_PER_MB = 256;
 const BYTES_PER_MB = 2 ** 20;
 
-/** The engines that the URLs pick; what has no URL is embedded. A driver is loaded only where it is used. */
+/** The engines that the URLs pick; what has no URL is embedded. A driver is loaded only where it is used. Where one fails, none stays open. */
 export async function openEngines(runtime: Runtime, options: EngineOptions): Promise<Engines & { close(): Promise<void> }> {
   const limit = options.fileMbMax === 0 ? {} : { maxPages: options.fileMbMax * PAGES_PER_MB };
   const embedded = embeddedSqlEngine({ directory: options.directory, runtime, ...limit });
   const given = { ...options, runtime, embedded };
+  await using opening = new AsyncDisposableStack();
+  const closing = <T extends { close(): Promise<void> }>(engine: T): T => opening.adopt(engine, (one) => one.close());
+
   const sql = await openSql(given);
   const opened = await openLog(given);
-  const log = options.logHostility === undefined ? opened : hostileTo(runtime, opened, options.logHostility);
+  const log = closing(options.logHostility === undefined ? opened : hostileTo(runtime, opened, options.logHostility));
   await log.ensureTopics(ALL_TOPICS);
-  const [documents, keyValue, search] = [await openDocuments(given), await openKeyValue(given), await openSearch(given)];
-  const admission = await openAdmission(given);
-  return {
-    sql,
-    log,
-    documents,
-    keyValue,
-    search,
-    admission,
-    async close() {
-      await Promise.all([log.close(), documents.close(), keyValue.close(), search.close(), admission.close()]);
-    },
-  };
+  const documents = closing(await openDocuments(given));
+  const keyValue = closing(await openKeyValue(given));
+  const search = closing(await openSearch(given));
+  const admission = closing(await openAdmission(given));
+  const open = opening.move();
+  return { sql, log, documents, keyValue, search, admission, close: () => open.disposeAsync() };
 }
 
 type Given = EngineOptions & { readonly runtime: Runtime; readonly embedded: SqlEngine };

@@ -59,14 +59,15 @@ export interface Platform {
   stop(): Promise<void>;
 }
 
-/** Starts services on the engines that the environment names. Throws BAD_CONFIG. */
+/** Starts services on the engines that the environment names. Throws BAD_CONFIG. Where one fails to start, nothing stays open. */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { runtime, environment, parts } = options;
   const { fileMbMax, hotMb, rpcEncode, logHostility } = readSettings(platformSettings, environment);
   const urls = readSettings(engineSettings, environment);
   const definitions = SERVICES.filter(({ name }) => parts?.includes(name) ?? true);
   const settings = definitions.map((service) => readSettings(service.settings, environment));
-  const peers = openPeers(runtime, environment);
+  await using starting = new AsyncDisposableStack();
+  const peers = starting.adopt(openPeers(runtime, environment), (open) => open.close());
   const reached = reachedDirectly(urls, parts);
   const engines = await openEngines(runtime, {
     directory: options.directory,
@@ -77,11 +78,13 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     keyValuePeer: reached.keyValue ? undefined : peers.keyValue(),
     logHostility,
   });
+  starting.defer(() => engines.close());
 
   const provided = new Map<string, Provided>();
   const client = clientsOver(runtime, { definitions, provided, peers, encode: rpcEncode === '1' });
   const services: StartedService[] = [];
   const storeless: StartedStoreless[] = [];
+  starting.defer(async () => void (await Promise.all(services.map((service) => service.stop()))));
   for (const [index, definition] of definitions.entries()) {
     const clients: Clients<Needs> = Object.fromEntries(Object.entries(definition.needs).map(([name, service]) => [name, client(service)]));
     const given: StartOptions = { runtime, engines, clients, settings: settings[index] ?? {}, outbox: urls.outbox };
@@ -99,7 +102,10 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
       ? localClient(OperationsService, () => ownOperations, { runtime, encode: rpcEncode === '1' })
       : peers.of(service).client(OperationsService);
   const watching = await watchDebezium(runtime, urls, services);
+  starting.defer(() => watching?.stop());
   const pruning = reached.log ? pruneLog(runtime, engines.log) : undefined;
+  starting.defer(() => pruning?.stop());
+  const started = starting.move();
 
   return {
     engines,
@@ -115,12 +121,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
         operations,
         SERVICE_NAMES.filter((name) => !own.includes(name)),
       ),
-    async stop() {
-      await Promise.all([pruning?.stop(), watching?.stop()]);
-      await Promise.all(services.map((service) => service.stop()));
-      await engines.close();
-      peers.close();
-    },
+    stop: () => started.disposeAsync(),
   };
 }
 

@@ -56,7 +56,13 @@ export interface Shop {
 
 /** Starts the services and the gateway before them. Throws BAD_CONFIG. */
 export async function startShop(options: ShopOptions): Promise<Shop> {
-  return await shopOver(await startPlatform(options), options);
+  const platform = await startPlatform(options);
+  try {
+    return await shopOver(platform, options);
+  } catch (thrown) {
+    await platform.stop();
+    throw thrown;
+  }
 }
 
 /** The gateway before a platform. */

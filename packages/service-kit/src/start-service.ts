@@ -70,12 +70,18 @@ export function migrationsOf({ migrations }: AnyService): readonly Migration[] {
   return [...messagingMigrations, ...migrations];
 }
 
-/** Opens a service's store, then starts it with its relay, its consumer and its recurring work. */
+/** Opens a service's store, then starts it with its relay, its consumer and its recurring work; where one fails, none goes on. */
 export async function startService(definition: AnyService, options: StartOptions): Promise<StartedService> {
   const { engines } = options;
   const runtime = runtimeOf(options.runtime, definition);
-  const store = await engines.sql.open<MessagingTables>(definition.name, migrationsOf(definition));
+  await using starting = new AsyncDisposableStack();
+  const store = starting.adopt(await engines.sql.open<MessagingTables>(definition.name, migrationsOf(definition)), (open) => open.close());
   if (store.supports.exclusive) await forgetLeases(store);
+  // What it did not get to publish waits in the outbox for the next start.
+  starting.adopt(
+    options.outbox === 'debezium' ? await startOutboxMarks(runtime, store, engines.log) : startRelay(runtime, store, engines.log),
+    (relay) => relay.stop(),
+  );
   const service = await definition.start({
     runtime,
     store,
@@ -88,8 +94,7 @@ export async function startService(definition: AnyService, options: StartOptions
     admission: engines.admission,
     changesLog: options.outbox === 'debezium' ? engines.log : undefined,
   });
-  const relay =
-    options.outbox === 'debezium' ? await startOutboxMarks(runtime, store, engines.log) : startRelay(runtime, store, engines.log);
+  starting.defer(() => service.stop?.());
   const consumer =
     service.consumes === undefined
       ? undefined
@@ -101,8 +106,11 @@ export async function startService(definition: AnyService, options: StartOptions
   const recurring: Recurring[] = [...upkeep, ...(service.recurring ?? [])].map(({ name, intervalMs, work }) =>
     every(runtime, store, name, intervalMs, work),
   );
-  const stopMeasuring = measureService(runtime, store, engines.log, consumer);
+  // What brings work in ends first.
+  starting.defer(async () => void (await Promise.all([consumer?.subscription.close(), ...recurring.map((one) => one.stop())])));
+  starting.defer(measureService(runtime, store, engines.log, consumer));
   service.run?.();
+  const started = starting.move();
   return {
     name: definition.name,
     provides: service.provides,
@@ -114,14 +122,7 @@ export async function startService(definition: AnyService, options: StartOptions
       const own = await service.pending?.();
       return { ...own, parked: await countRows(store, 'parked_keys'), outbox: await countRows(store, 'outbox') };
     },
-    // What brings work in ends first. What the relay did not get to publish waits in the outbox for the next start.
-    async stop() {
-      stopMeasuring();
-      await Promise.all([consumer?.subscription.close(), ...recurring.map((one) => one.stop())]);
-      await service.stop?.();
-      await relay.stop();
-      await store.close();
-    },
+    stop: () => started.disposeAsync(),
   };
 }
 
