@@ -46,3 +46,6 @@ create table "payment_tries" (
   "duration_ms" integer not null
 );
 create index "payment_tries_by_payment" on "payment_tries" ("payment_id", "seq");
+
+-- 0004-declined
+alter table "payments" add column "declined" integer;

@@ -27,17 +27,17 @@ export function outcomeOf({ order, payment, shipment }: WholeOrder): Outcome {
     case 'CANCELLING':
       return { head: 'cancelling', money: 'charged' };
     default:
-      return { head: 'cancelled', cause: causeOf(told, order.reason), money: moneyStateOf(payment?.status) };
+      return { head: 'cancelled', cause: causeOf(told, payment?.declined === true), money: moneyStateOf(payment?.status) };
   }
 }
 
-function causeOf(told: (event: string) => boolean, reason: string): Cause {
+function causeOf(told: (event: string) => boolean, declined: boolean): Cause {
   if (told('cancel')) return 'buyer';
   if (told('corrected')) return 'shop';
   if (told('delivery_failed')) return 'delivery';
   if (told('stock_confirm_failed')) return 'stock';
   if (told('timeout')) return 'timeout';
-  if (told('payment_failed')) return /bad moment|provider|voided/i.test(reason) ? 'unpaid' : 'declined';
+  if (told('payment_failed')) return declined ? 'declined' : 'unpaid';
   return 'shop';
 }
 

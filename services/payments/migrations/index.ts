@@ -63,4 +63,8 @@ export const migrations: readonly Migration[] = [
       schema.createIndex('payment_tries_by_payment').on('payment_tries').columns(['payment_id', 'seq']),
     ],
   },
+  {
+    id: '0004-declined',
+    steps: (schema, types) => [schema.alterTable('payments').addColumn('declined', types.integer)],
+  },
 ];

@@ -23,6 +23,8 @@ export interface Change {
   readonly status: PaymentStatus;
   readonly waits: number;
   readonly reason?: string;
+  /** The provider said no. */
+  readonly declined?: boolean;
   /** undefined: it is at rest. */
   readonly nextInMs?: number;
   readonly publishes?: PaymentNews;
@@ -53,7 +55,7 @@ export function settle(payment: PaymentFacts, answer: ChargeAnswer | undefined, 
       if (!payment.refundWanted) return { status: 'SUCCEEDED', waits: 0, publishes: 'payment_success' };
       return { status: 'REFUNDING', waits: 0, nextInMs: 0, publishes: 'payment_success' };
     case 'declined':
-      return { status: 'FAILED', waits: 0, reason: answer.reason ?? 'declined', publishes: 'payment_failed' };
+      return { status: 'FAILED', waits: 0, reason: answer.reason ?? 'declined', declined: true, publishes: 'payment_failed' };
     case 'voided':
     case 'refunded':
       return { status: 'FAILED', waits: 0, reason: 'the charge was voided', publishes: 'payment_failed' };

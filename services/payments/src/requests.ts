@@ -85,7 +85,17 @@ function row(
   rest: Pick<PaymentsTable, 'status' | 'due_at'> & Partial<PaymentsTable>,
   now: number,
 ): PaymentsTable {
-  const fresh = { reason: null, attempts: 0, waits: 0, order_failed: 0, refund_wanted: 0, claim: 0, created_at: now, updated_at: now };
+  const fresh = {
+    reason: null,
+    declined: 0,
+    attempts: 0,
+    waits: 0,
+    order_failed: 0,
+    refund_wanted: 0,
+    claim: 0,
+    created_at: now,
+    updated_at: now,
+  };
   const trace = storedTrace(currentTrace());
   return { id, order_id: orderId, amount, currency, method, trace, ...fresh, ...rest };
 }

@@ -72,5 +72,6 @@ function toMessage(row: PaymentsTable) {
     createdAtMs: BigInt(row.created_at),
     dueAtMs: BigInt(row.due_at ?? 0),
     waits: row.waits,
+    declined: row.declined === 1,
   };
 }

@@ -92,6 +92,7 @@ export async function settleClaimed(
         status: change.status,
         attempts: facts.attempts,
         waits: change.waits,
+        declined: change.declined === true ? 1 : 0,
         due_at: change.nextInMs === undefined ? null : now + change.nextInMs,
         updated_at: now,
         ...(change.reason === undefined ? {} : { reason: change.reason }),

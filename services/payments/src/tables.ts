@@ -15,6 +15,8 @@ export interface PaymentsTable {
   method: string;
   /** Why it failed, was dropped or is refunded. */
   reason: string | null;
+  /** 1: it failed because the provider said no. null: of older payments it is not known. */
+  declined: number | null;
   /** How often a charge was begun. */
   attempts: number;
   /** How often in a row the provider gave no certain answer. */

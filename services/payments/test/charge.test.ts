@@ -37,7 +37,8 @@ test('says why a payment was declined, and does not try again', async () => {
   await payments.rest();
   assert.deepEqual(await payments.heard('order'), ['payment_failed']);
   assert.equal(await payments.reason('order'), 'the card was declined');
-  assert.equal((await payments.client.getPayment({ orderId: 'order' })).payment?.attempts, 1);
+  const { payment } = await payments.client.getPayment({ orderId: 'order' });
+  assert.deepEqual([payment?.attempts, payment?.declined], [1, true]);
 });
 
 test('declines a payment method that it does not know', async () => {
