@@ -12,18 +12,23 @@ import { type FaultProxy, openFaultProxy } from '@jangteo/ports/lab/fault-proxy'
 import { redisAdmission } from '@jangteo/redis/admission';
 import { RedisConnection } from '@jangteo/redis/redis-connection';
 import { dropSchemas } from '../../adapters/mysql/test/lab.ts';
-import { addressOf, deleteKeys, via } from '../../adapters/redis/test/lab.ts';
+import { addressOf, deleteKeys, openReplica, via } from '../../adapters/redis/test/lab.ts';
 import { migrations } from '../../services/inventory/migrations/index.ts';
 import { booksAgree, buys, type Lane, levelOf, race, type Store, stockUp } from '../../services/inventory/test/lane-races.ts';
 
 const sqlUrl = engineUrl('JANGTEO_LAB_SQL_URL');
 const kvUrl = engineUrl('JANGTEO_LAB_KV_URL');
+const standbyUrl = engineUrl('JANGTEO_LAB_KV_STANDBY_URL');
 const toxiproxy = engineUrl('JANGTEO_LAB_TOXIPROXY_URL');
 const { sleep } = systemRuntime.clock;
 const BUYERS = 600;
 const UNITS = 50;
+/** A sale of so many, whose buyers come in waves so far apart, goes on for a while after a failover. */
+const [MANY_UNITS, WAVE_MS] = [400, 100];
 
-if (sqlUrl !== undefined && kvUrl !== undefined && toxiproxy !== undefined) flashSales(sqlUrl, kvUrl, toxiproxy);
+if (sqlUrl !== undefined && kvUrl !== undefined && standbyUrl !== undefined && toxiproxy !== undefined) {
+  flashSales({ sqlUrl, kvUrl, standbyUrl, toxiproxy });
+}
 
 interface Sale {
   /** Those of two processes of inventory. */
@@ -36,31 +41,33 @@ interface Sale {
   readonly count: string;
 }
 
-function flashSales(sqlUrl: string, kvUrl: string, toxiproxy: string): void {
-  const onSale = (body: (sale: Sale) => Promise<void>) => async () => {
-    const name = `test_${randomUUID().slice(0, 8)}`;
-    await using redis = await openFaultProxy(toxiproxy, addressOf(kvUrl));
-    const processes = [];
-    const url = `${kvUrl}?prefix=${name}:`;
-    const operator = new RedisConnection(url, systemRuntime);
-    try {
-      for (let one = 0; one < 2; one++) {
-        const engine = mysqlSqlEngine({ url: new URL(`/${name}`, sqlUrl).href, runtime: systemRuntime });
-        const store = await engine.open<InventoryTables>('inventory', migrations);
-        const admission = redisAdmission({ url: via(url, redis.address), runtime: systemRuntime });
-        processes.push({ store, admission, lane: new FastLane(systemRuntime, store, admission) });
+function flashSales({ sqlUrl, kvUrl, standbyUrl, toxiproxy }: Record<'sqlUrl' | 'kvUrl' | 'standbyUrl' | 'toxiproxy', string>): void {
+  const onSale =
+    (body: (sale: Sale) => Promise<void>, { units = UNITS, replica = '' } = {}) =>
+    async () => {
+      const name = `test_${randomUUID().slice(0, 8)}`;
+      await using redis = await openFaultProxy(toxiproxy, addressOf(kvUrl));
+      const processes = [];
+      const url = `${kvUrl}?prefix=${name}:`;
+      const operator = new RedisConnection(url, systemRuntime);
+      try {
+        for (let one = 0; one < 2; one++) {
+          const engine = mysqlSqlEngine({ url: new URL(`/${name}`, sqlUrl).href, runtime: systemRuntime });
+          const store = await engine.open<InventoryTables>('inventory', migrations);
+          const admission = redisAdmission({ url: via(url, `${redis.address}${replica && `,${replica}`}`), runtime: systemRuntime });
+          processes.push({ store, admission, lane: new FastLane(systemRuntime, store, admission) });
+        }
+        const [first, second] = processes as [(typeof processes)[0], (typeof processes)[0]];
+        await stockUp(first.store, 'hot', units);
+        await body({ lanes: [first.lane, second.lane], store: first.store, redis, operator, count: `${name}:admission:hot` });
+        assert.deepEqual(await levelOf(first.store, 'hot'), [units, units]);
+      } finally {
+        for (const { store, admission } of processes) await Promise.all([store.close(), admission.close()]);
+        await deleteKeys(url);
+        await operator.close();
+        await dropSchemas(sqlUrl, name);
       }
-      const [first, second] = processes as [(typeof processes)[0], (typeof processes)[0]];
-      await stockUp(first.store, 'hot', UNITS);
-      await body({ lanes: [first.lane, second.lane], store: first.store, redis, operator, count: `${name}:admission:hot` });
-      assert.deepEqual(await levelOf(first.store, 'hot'), [UNITS, UNITS]);
-    } finally {
-      for (const { store, admission } of processes) await Promise.all([store.close(), admission.close()]);
-      await deleteKeys(url);
-      await operator.close();
-      await dropSchemas(sqlUrl, name);
-    }
-  };
+    };
 
   test(
     `a flash sale in two processes: of ${BUYERS} buyers at once ${UNITS} get a unit`,
@@ -124,6 +131,27 @@ function flashSales(sqlUrl: string, kvUrl: string, toxiproxy: string): void {
       assert.ok(before !== undefined);
     }),
   );
+
+  test(`a flash sale with a failover in the middle: ${MANY_UNITS} units are sold, the last ones by way of the replica`, async () => {
+    await using replica = await openReplica(standbyUrl, kvUrl);
+    const sale = onSale(
+      async ({ lanes, store, redis, operator, count }) => {
+        let soldBefore: number | undefined;
+        const failOver = async () => {
+          await sleep(20);
+          if (soldBefore !== undefined || (await countOf(operator, count)) === undefined) return;
+          await redis.cut();
+          await replica.takeOver();
+          [, soldBefore] = await levelOf(store, 'hot');
+        };
+        assert.equal(await race(lanes, store, 'hot', BUYERS, failOver, WAVE_MS), MANY_UNITS);
+        assert.ok(soldBefore !== undefined && soldBefore < MANY_UNITS, `${soldBefore} were sold before`);
+        assert.ok((await replica.scriptsRun()) > BUYERS / 4, 'it is asked for each buyer');
+      },
+      { units: MANY_UNITS, replica: addressOf(standbyUrl) },
+    );
+    await sale();
+  });
 
   test(
     'units that are given back are sold again, until nothing is left',

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemRuntime } from '@jangteo/kernel/runtime';
+import { createClient } from '@redis/client';
 import { RedisConnection } from '../src/redis-connection.ts';
 
 /** Nobody else's keys begin so. */
@@ -23,6 +25,39 @@ export async function deleteKeys(url: string): Promise<void> {
   } finally {
     await connection.close();
   }
+}
+
+/** A server that follows another one, until it takes over. */
+export interface Replica extends AsyncDisposable {
+  takeOver(): Promise<void>;
+  /** How many scripts others had it run. */
+  scriptsRun(): Promise<number>;
+}
+
+/** Makes the server at `url` a replica of the one at `primary`, with all that is there. Whatever it had is gone. */
+export async function openReplica(url: string, primary: string): Promise<Replica> {
+  const client = await createClient({ url }).connect();
+  const { hostname, port } = new URL(`redis://${addressOf(primary)}`);
+  await client.sendCommand(['CONFIG', 'RESETSTAT']);
+  await client.sendCommand(['REPLICAOF', hostname, port]);
+  for (;;) {
+    const [, , , state] = (await client.sendCommand(['ROLE'])) as unknown as (string | number)[];
+    if (state === 'connected') break;
+    await sleep(50);
+  }
+  const takeOver = async () => void (await client.sendCommand(['REPLICAOF', 'NO', 'ONE']));
+  return {
+    takeOver,
+    async scriptsRun() {
+      const text = String(await client.sendCommand(['INFO', 'commandstats']));
+      return Number(/cmdstat_evalsha:calls=(\d+)/.exec(text)?.[1] ?? 0);
+    },
+    async [Symbol.asyncDispose]() {
+      await takeOver();
+      await client.sendCommand(['FLUSHALL']);
+      client.destroy();
+    },
+  };
 }
 
 /** The same server by way of `address`, host:port or several. */

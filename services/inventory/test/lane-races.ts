@@ -41,6 +41,7 @@ export async function race(
   sku: string,
   buyers: number,
   disturb?: () => Promise<void>,
+  waveMs = 15,
 ): Promise<number> {
   let isOver = false;
   const disturbing = (async () => {
@@ -51,7 +52,7 @@ export async function race(
     Array.from({ length: buyers }, async (_, n) => {
       const orderId = `${sku}-${n}`;
       // In waves, so that what disturbs comes before, between and after.
-      await systemRuntime.clock.sleep((n % 20) * 15);
+      await systemRuntime.clock.sleep((n % 20) * waveMs);
       if (await buys(lanes[n % lanes.length] as Lane, orderId, sku)) held.push(orderId);
     }),
   );
