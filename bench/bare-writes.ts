@@ -84,7 +84,7 @@ export const ORDER_STEPS: readonly Step[] = [
     'payments',
     inbox('1'),
     [
-      "insert into payments values (?, ?, 'REQUESTED', 1000, 'KRW', 'test', null, 0, 0, 0, 0, ?, 0, ?, ?, ?)",
+      "insert into payments values (?, ?, 'REQUESTED', 1000, 'KRW', 'test', null, 0, 0, 0, 0, ?, 0, ?, ?, ?, 0)",
       (order, n) => [`${order}-payment`, order, n, n, n, TRACE],
     ],
   ],

@@ -1,9 +1,4 @@
-// npm run bench -- orders|events|start|rpc|tracing|apart|products|relevance|search|holds|engines|pages
-//   [--seconds N] [--products N] [--data FOLDER] [--english FILE] [--verbose] [--write] [--check]
-// Prints a table; --write puts it into bench/RESULTS.md under the bench's heading, --check exits with 1 where an aim is missed.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg, release } from 'node:os';
-import { dirname, join } from 'node:path';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchApart } from './apart.ts';
 import { benchEngines } from './engines.ts';
@@ -13,6 +8,7 @@ import { benchOrders } from './orders.ts';
 import { benchPages } from './pages.ts';
 import { benchProducts } from './products.ts';
 import { benchRelevance } from './relevance.ts';
+import { render, writeFile, writeSection } from './results.ts';
 import { benchRpc } from './rpc.ts';
 import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
@@ -42,34 +38,40 @@ const benches: Record<string, (seconds: number, options: BenchOptions) => Promis
   relevance: (_, { products = 50_000, ...options }) => benchRelevance({ products, ...options }),
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    seconds: { type: 'string', default: '15' },
-    products: { type: 'string' },
-    data: { type: 'string' },
-    english: { type: 'string', default: process.env.JANGTEO_BENCH_ENGLISH },
-    verbose: { type: 'boolean', default: false },
-    write: { type: 'boolean', default: false },
-    check: { type: 'boolean', default: false },
-  },
-});
+const USAGE = `npm run bench -- [name ...] [options]
+
+Measures and prints a table; without a name each in turn: ${Object.keys(benches).join(', ')}.
+
+  --seconds N       for one figure (default 15)
+  --products N      how many the shop has; each bench has its own default
+  --data FOLDER     a shop that is filled already, for products and search
+  --english FILE    a catalogue of real products, for relevance
+  --verbose         relevance: every query with what it found
+  --write           puts the table into bench/RESULTS.md
+  --check           exits with 1 where an aim is missed
+
+Engines that the environment names (JANGTEO_SQL_URL and others) are measured beside the embedded ones.
+Exit codes: 0 measured, 1 an aim was missed, 2 wrong usage.`;
+
+const { values, positionals } = readArguments();
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const seconds = count('seconds', values.seconds) ?? 15;
 const options: BenchOptions = {
-  products: values.products === undefined ? undefined : Number(values.products),
+  products: count('products', values.products),
   data: values.data,
   english: values.english,
   verbose: values.verbose,
 };
-const names = positionals.length === 0 ? Object.keys(benches) : positionals;
+const unknown = positionals.find((name) => !Object.hasOwn(benches, name));
+if (unknown !== undefined) fail(`there is no "${unknown}"`);
 const missed: string[] = [];
-for (const name of names) {
-  const bench = benches[name];
-  if (bench === undefined) {
-    console.error(`bench: there is no "${name}"; there are: ${Object.keys(benches).join(', ')}`);
-    process.exit(2);
-  }
+for (const [name, bench] of Object.entries(benches)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
   const loadBefore = loadavg()[0] ?? 0;
-  const table = await bench(Number(values.seconds), options);
+  const table = await bench(seconds, options);
   missed.push(...(table.missed ?? []));
   const text = render(table, loadBefore);
   console.log(`\n${text}`);
@@ -81,35 +83,33 @@ for (const name of names) {
 for (const aim of missed) console.error(`bench: missed: ${aim}`);
 process.exit(values.check && missed.length > 0 ? 1 : 0);
 
-function render({ title, how, head, rows, notes }: Table, loadBefore: number): string {
-  const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), Linux ${release()}, Node ${process.version}, load average before ${loadBefore.toFixed(1)}`;
-  const line = (cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
-  return [
-    `## ${title}`,
-    '',
-    how,
-    `Run on ${new Date().toISOString().slice(0, 10)}; ${machine}.`,
-    '',
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map(line),
-    '',
-    ...notes.map((note) => `- ${note}`),
-    '',
-  ].join('\n');
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        seconds: { type: 'string' },
+        products: { type: 'string' },
+        data: { type: 'string' },
+        english: { type: 'string', default: process.env.JANGTEO_BENCH_ENGLISH },
+        verbose: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+      },
+    });
+  } catch (thrown) {
+    return fail((thrown as Error).message);
+  }
 }
 
-function writeSection(title: string, text: string): void {
-  const file = join(import.meta.dirname, 'RESULTS.md');
-  const sections = readFileSync(file, 'utf8').split(/^(?=## )/m);
-  const at = sections.findIndex((section) => section.startsWith(`## ${title}\n`));
-  if (at === -1) sections.push(`\n${text}`);
-  else sections[at] = `${text}\n`;
-  writeFileSync(file, `${sections.join('').trimEnd()}\n`);
+function count(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  return Number.isInteger(value) && value > 0 ? value : fail(`--${option} is "${text}", must be a whole number from 1`);
 }
 
-function writeFile(path: string, content: string): void {
-  const file = join(import.meta.dirname, '..', path);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
+function fail(why: string): never {
+  console.error(`bench: ${why}\n\n${USAGE}`);
+  process.exit(2);
 }
