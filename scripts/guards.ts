@@ -20,6 +20,8 @@ import { GUARDS } from '../tests/guards/guards.ts';
 
 const root = join(import.meta.dirname, '..');
 const TEST_LIMIT_MS = 60_000;
+/** Of the tests that run, by their leaders. */
+const groups = new Set<number | undefined>();
 
 function copyTree(): string {
   const copy = mkdtempSync(join(tmpdir(), 'jangteo-guards-'));
@@ -47,8 +49,28 @@ function linkModules(from: string, to: string): void {
 async function testFails(copy: string, { test, name, seeds }: Guard): Promise<boolean> {
   const args = ['--test', '--test-timeout', String(TEST_LIMIT_MS), ...(name === undefined ? [] : ['--test-name-pattern', name]), test];
   const env = seeds === undefined ? process.env : { ...process.env, JANGTEO_SIMULATION_SEEDS: String(seeds) };
-  const child = spawn(process.execPath, args, { cwd: copy, env, stdio: 'ignore', timeout: TEST_LIMIT_MS + 30_000, killSignal: 'SIGKILL' });
-  return await new Promise((resolve) => child.on('exit', (code) => resolve(code !== 0)));
+  // A group of its own: what hangs without its guard may outlive the test runner, and what that has started.
+  const child = spawn(process.execPath, args, {
+    cwd: copy,
+    env,
+    stdio: 'ignore',
+    detached: true,
+    timeout: TEST_LIMIT_MS + 30_000,
+    killSignal: 'SIGKILL',
+  });
+  groups.add(child.pid);
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  endGroup(child.pid);
+  return code !== 0;
+}
+
+function endGroup(pid: number | undefined): void {
+  groups.delete(pid);
+  try {
+    process.kill(-Number(pid), 'SIGKILL');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code !== 'ESRCH') throw thrown;
+  }
 }
 
 /** Takes guards from the line and runs each in a copy of its own. Returns how many tests turned red. */
@@ -81,6 +103,12 @@ async function turnsRed(copy: string, guard: Guard): Promise<boolean> {
   return red;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const pid of groups) endGroup(pid);
+    process.exit(1);
+  });
+}
 const wanted = process.argv.slice(2);
 const guards = wanted.length === 0 ? GUARDS : GUARDS.filter(({ guard }) => wanted.includes(guard));
 const line = [...guards];

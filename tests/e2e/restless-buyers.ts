@@ -80,7 +80,7 @@ async function audited<T>(shop: ShopProcess, kind: string): Promise<T[]> {
 }
 
 /** An empty token where the shop cannot say. */
-async function logIn(url: string, email: string): Promise<string> {
+export async function logIn(url: string, email: string): Promise<string> {
   const { body } = await call(url, '', 'POST', '/v1/sessions', { email, password: 'correct horse' });
   return String(body.token ?? '');
 }
@@ -92,6 +92,10 @@ export async function signUp(url: string, index: number): Promise<Buyer> {
 }
 
 const METHODS = ['test', 'test', 'test', 'test_declined', 'test_flaky'];
+
+export function wishFor(buyer: Buyer, lines: readonly object[], method = 'test'): Wish {
+  return { buyer, key: crypto.randomUUID(), body: { lines, shipping_address: ADDRESS, payment: { method } } };
+}
 
 /** Who was refused asks for what is scarce less often: most of a long run's orders are to be accepted. */
 function newWish(buyer: Buyer, wasRefused: boolean): Wish {
@@ -108,7 +112,7 @@ function newWish(buyer: Buyer, wasRefused: boolean): Wish {
       { sku: 'plenty', quantity: 1 },
     ],
   ]);
-  return { buyer, key: crypto.randomUUID(), body: { lines, shipping_address: ADDRESS, payment: { method: pick(METHODS) } } };
+  return wishFor(buyer, lines, pick(METHODS));
 }
 
 /** The shop's answer to a wish; undefined where a part of the shop was away, so that nobody knows. */

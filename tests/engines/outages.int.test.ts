@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { flushKeys } from '../e2e/real-engines.ts';
-import { call } from '../e2e/restless-buyers.ts';
+import { call, logIn, placeAtLast, signUp, wishFor } from '../e2e/restless-buyers.ts';
 import { findLab, type Lab } from './lab.ts';
 import { ANSWER_MS_MAX, openRestlessShop, type RestlessShop } from './restless-shop.ts';
 
@@ -45,14 +45,21 @@ function outages(lab: Lab): void {
       });
     });
 
-    test('Redis forgets everything: buyers log in again, orders are untouched', async () => {
-      const { buyers, directory, shop } = restless;
-      const [buyer] = buyers;
-      assert.ok(buyer);
+    test('Redis forgets everything: sessions end in 401, carts are empty, orders are untouched', async () => {
+      const { directory, shop, wishes } = restless;
+      const visitor = await signUp(shop.url, 1_000);
+      const as = async (method: string, path: string, body?: object) => await call(shop.url, visitor.token, method, path, body);
+      const wish = wishFor(visitor, [{ sku: 'plenty', quantity: 1 }]);
+      wish.answer = await placeAtLast(shop, wish);
+      wishes.push(wish);
+      assert.equal((await as('PUT', '/v1/cart/lines/plenty', { quantity: 2 })).status, 200);
       await whileBuying(async () => {
         await flushKeys(directory);
-        const { status } = await call(shop.url, 'a session that nobody knows', 'GET', '/v1/orders');
-        assert.equal(status, 401);
+        for (const path of ['/v1/orders', `/v1/orders/${wish.answer?.orderNumber}`]) assert.equal((await as('GET', path)).status, 401);
+        visitor.token = await logIn(shop.url, visitor.email);
+        const cart = await as('GET', '/v1/cart');
+        assert.deepEqual([cart.status, cart.body.lines], [200, []]);
+        assert.equal((await as('GET', `/v1/orders/${wish.answer?.orderNumber}`)).status, 200);
       });
     });
 

@@ -31,7 +31,7 @@ export interface RestlessShop {
   readonly directory: string;
   readonly shop: ShopProcess;
   readonly buyers: readonly Buyer[];
-  readonly wishes: readonly Wish[];
+  readonly wishes: Wish[];
   /** Buyers go on buying while `fault` runs, with a pause after each order; then every order is accounted for, and doctor finds nothing. */
   whileBuying(fault: () => Promise<void>, pauseMs?: number): Promise<void>;
   close(): Promise<void>;
