@@ -62,6 +62,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 
+process.env.JANGTEO_TEST_FILE_MS = values.timeout;
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
@@ -69,9 +70,12 @@ let [passed, failed, skipped] = [0, 0, 0];
 const events = run({
   files,
   concurrency: values.concurrency === undefined ? Math.max(2, availableParallelism()) : Number(values.concurrency),
-  timeout: Number(values.timeout),
   signal: stopping.signal,
-  execArgv: ['--disable-warning=ExperimentalWarning', '--import', new URL('./calm-tests.mjs', import.meta.url).href],
+  execArgv: [
+    `--test-timeout=${values.timeout}`,
+    '--disable-warning=ExperimentalWarning',
+    ...['./calm-tests.mjs', './limit-tests.mjs'].flatMap((file) => ['--import', new URL(file, import.meta.url).href]),
+  ],
   only: values.only === true,
   coverage: values.coverage === true,
   ...(values.name === undefined ? {} : { testNamePatterns: [new RegExp(values.name)] }),

@@ -6,7 +6,7 @@ export const ADMIN_GUARDS: readonly Guard[] = [
     file: 'apps/gateway/src/not-found.ts',
     find: "    if (config !== undefined && 'fallback' in config) return;\n",
     replace: '',
-    test: 'tests/journeys/machine-rooms.journey.test.ts',
+    test: 'tests/e2e/admin-pages.e2e.test.ts',
     name: 'every path below /admin',
   },
   {
