@@ -7,7 +7,7 @@ import { forgetLeases } from '@jangteo/messaging/lease';
 import { messagingMigrations } from '@jangteo/messaging/migrations';
 import { createOutbox } from '@jangteo/messaging/outbox';
 import { startOutboxMarks } from '@jangteo/messaging/outbox-marks';
-import { startRelay } from '@jangteo/messaging/relay';
+import { type Relay, startRelay } from '@jangteo/messaging/relay';
 import { retryParkedKeys } from '@jangteo/messaging/retry-parked';
 import { type MessagingTables, messaging } from '@jangteo/messaging/tables';
 import type { Admission } from '@jangteo/ports/admission/admission';
@@ -77,11 +77,6 @@ export async function startService(definition: AnyService, options: StartOptions
   await using starting = new AsyncDisposableStack();
   const store = starting.adopt(await engines.sql.open<MessagingTables>(definition.name, migrationsOf(definition)), (open) => open.close());
   if (store.supports.exclusive) await forgetLeases(store);
-  // What it did not get to publish waits in the outbox for the next start.
-  starting.adopt(
-    options.outbox === 'debezium' ? await startOutboxMarks(runtime, store, engines.log) : startRelay(runtime, store, engines.log),
-    (relay) => relay.stop(),
-  );
   const service = await definition.start({
     runtime,
     store,
@@ -94,7 +89,11 @@ export async function startService(definition: AnyService, options: StartOptions
     admission: engines.admission,
     changesLog: options.outbox === 'debezium' ? engines.log : undefined,
   });
+  let relay: Relay | undefined;
+  // Stops after the service. What it did not get to publish waits in the outbox for the next start.
+  starting.defer(() => relay?.stop());
   starting.defer(() => service.stop?.());
+  relay = options.outbox === 'debezium' ? await startOutboxMarks(runtime, store, engines.log) : startRelay(runtime, store, engines.log);
   const consumer =
     service.consumes === undefined
       ? undefined
