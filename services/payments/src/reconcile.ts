@@ -64,9 +64,12 @@ async function lookNow({ runtime, store }: ReconcileContext, { id, status }: Pay
   });
 }
 
-function truthOf(payment: PaymentsTable, { state, captured }: ChargeAnswer): Pick<PaymentsTable, 'status' | 'amount' | 'currency'> {
+function truthOf(
+  payment: PaymentsTable,
+  { state, captured }: ChargeAnswer,
+): Pick<PaymentsTable, 'status' | 'declined' | 'amount' | 'currency'> {
   const { amount, currency } = captured ?? payment;
-  return { status: statusOf(payment, state), amount, currency };
+  return { status: statusOf(payment, state), declined: state === 'declined' ? 1 : 0, amount, currency };
 }
 
 function statusOf({ status, refund_wanted }: PaymentsTable, state: ChargeAnswer['state']): PaymentStatus {

@@ -31,8 +31,9 @@ test('a payment that is said to have succeeded has failed where its provider too
   const payments = await open();
   await payments.order('order', 'test_declined');
   await payments.rest();
-  await falsify(payments, { status: 'SUCCEEDED' });
-  assert.equal((await reconcile(payments, 'order')).payment?.status, 'FAILED');
+  await falsify(payments, { status: 'SUCCEEDED', declined: 0 });
+  const { payment } = await reconcile(payments, 'order');
+  assert.deepEqual([payment?.status, payment?.declined], ['FAILED', true]);
   assert.deepEqual(await payments.books(), [{ state: 'declined', amount: 12_900 }], 'and nothing is charged');
 });
 
