@@ -51,7 +51,7 @@ Measures and prints a table; without a name each in turn: ${Object.keys(benches)
   --check           exits with 1 where an aim is missed
 
 Engines that the environment names (JANGTEO_SQL_URL and others) are measured beside the embedded ones.
-Exit codes: 0 measured, 1 an aim was missed, 2 wrong usage.`;
+Exit codes: 0 measured, 1 an aim was missed (with --check), 2 wrong usage.`;
 
 const { values, positionals } = readArguments();
 if (values.help) {
