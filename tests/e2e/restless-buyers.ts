@@ -209,9 +209,10 @@ export async function checkBooks(shop: ShopProcess, wishes: readonly Wish[]): Pr
 /** Puts the stock up for sale and signs the buyers up. */
 export async function openForBuyers(shop: ShopProcess, buyers: number): Promise<Buyer[]> {
   for (const [sku, stock] of Object.entries(STOCK)) {
-    const { status } = await admin(shop, 'POST', `/products/${sku}`, { title: sku, sku, price: { amount: 1_000, currency: 'KRW' } });
-    assert.equal(status, 201);
-    await admin(shop, 'POST', `/inventory/${sku}/adjust`, { to: stock, reason: 'opening stock' });
+    const made = await admin(shop, 'POST', `/products/${sku}`, { title: sku, sku, price: { amount: 1_000, currency: 'KRW' } });
+    assert.equal(made.status, 201, JSON.stringify(made.body));
+    const stocked = await admin(shop, 'POST', `/inventory/${sku}/adjust`, { to: stock, reason: 'opening stock' });
+    assert.equal(stocked.status, 200, JSON.stringify(stocked.body));
   }
   return await Promise.all(Array.from({ length: buyers }, (_, index) => signUp(shop.url, index)));
 }

@@ -1,10 +1,14 @@
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SERVICES } from '@jangteo/platform/services';
 import { engineUrlsFor } from './real-engines.ts';
 import { asShop, type JangteoProcess, type StartingShop, startJangteo, startOneProcess } from './shop-process.ts';
 
 /** A process a service instead of one for all: every test of a whole shop runs unchanged on both. */
 export const APART = process.env.JANGTEO_TEST_TOPOLOGY === 'apart';
+
+const TRIES_MAX = 300;
+const PAUSE_MS = 50;
 
 /** The shop in the topology under test. */
 export function startShopProcess(directory: string, environment: Record<string, string>): StartingShop {
@@ -51,12 +55,24 @@ export function startApart(directory: string, environment: Record<string, string
       codes.push(...(await Promise.all(names.map(async (name) => await parts.get(name)?.kill(signal)))).map((code) => code ?? 0));
     return Math.max(...codes.map((code) => code ?? 1));
   };
-  const ready = Promise.all([...LOG_PART, ...NAMES, 'gateway'].map(start)).then((urls) => ({
-    ...asShop(part('gateway'), urls.at(-1) ?? '', directory),
-    kill,
-  }));
+  const ready = Promise.all([...LOG_PART, ...NAMES, 'gateway'].map(start)).then(async (urls) => {
+    const shop = { ...asShop(part('gateway'), urls.at(-1) ?? '', directory), kill };
+    await reachesAll(shop.url);
+    return shop;
+  });
   ready.catch(() => {});
   return { ready, kill, part, restart: async (name) => void (await start(name)) };
+}
+
+/** A gateway that was there first asks a service that it could not reach again only a second later. Rejects where it still does not by then. */
+async function reachesAll(url: string): Promise<void> {
+  let last = '';
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    last = await (await fetch(`${url}/health/ready`)).text();
+    if (JSON.parse(last).status === 'ready') return;
+    await sleep(PAUSE_MS);
+  }
+  throw new Error(`the gateway does not reach all services: ${last}`);
 }
 
 /** The variables by which the processes find each other, and the ports that they listen on. */
