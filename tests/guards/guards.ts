@@ -11,6 +11,7 @@ import { MESSAGING_GUARDS } from './messaging.ts';
 import { OPERATORS_GUARDS } from './operators.ts';
 import { ORDERS_GUARDS } from './orders.ts';
 import { PAYMENTS_GUARDS } from './payments.ts';
+import { RPC_GUARDS } from './rpc.ts';
 import { SEARCH_GUARDS } from './search.ts';
 import { STOREFRONT_GUARDS } from './storefront.ts';
 import { TELEMETRY_GUARDS } from './telemetry.ts';
@@ -23,6 +24,7 @@ export const GUARDS: readonly Guard[] = [
   ...PAYMENTS_GUARDS,
   ...DELIVERY_GUARDS,
   ...MESSAGING_GUARDS,
+  ...RPC_GUARDS,
   ...SEARCH_GUARDS,
   ...CARTS_GUARDS,
   ...EMBEDDED_GUARDS,

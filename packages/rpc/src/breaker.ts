@@ -1,4 +1,4 @@
-import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult } from 'cockatiel';
+import type { Clock } from '@jangteo/kernel/clock';
 
 export type BreakerState = 'closed' | 'open' | 'half_open';
 
@@ -12,49 +12,56 @@ export interface Breaker {
 
 const SILENT_MAX = 5;
 const PROBE_AFTER_MS = 1_000;
-
-type Outcome<T> = { readonly value: T } | { readonly thrown: unknown; readonly silent: boolean };
+/** A probe may be a call that takes its time, such as an import: the others need not wait for its end. */
+const PROBE_MS_MAX = 5_000;
 
 /**
- * Opens after SILENT_MAX calls in a row without an answer, and refuses calls from then on. One call a second is let through as a probe;
- * an answer, be it an error of the service, closes it.
+ * Opens after SILENT_MAX calls in a row without an answer, and refuses calls from then on. After PROBE_AFTER_MS one call is let through as a
+ * probe, and after PROBE_MS_MAX without a word of it another one; any answer, be it an error of the service, closes it.
+ * The states are those of Nygard, "Release It!" (2007), chapter 5.
  */
-export function createBreaker(onStateChange: (state: BreakerState) => void): Breaker {
-  const policy = circuitBreaker(
-    handleWhenResult((outcome) => 'silent' in (outcome as object) && (outcome as { silent: boolean }).silent),
-    { halfOpenAfter: PROBE_AFTER_MS, breaker: new ConsecutiveBreaker(SILENT_MAX) },
-  );
-  policy.onStateChange((state) => onStateChange(stateNames[state]));
+export function createBreaker(clock: Pick<Clock, 'now'>, onStateChange: (state: BreakerState) => void): Breaker {
+  let state: BreakerState = 'closed';
+  let silent = 0;
+  let refusedSinceMs = 0;
+  let refusedForMs = 0;
+
+  function become(next: BreakerState, refuseForMs = 0): void {
+    [refusedSinceMs, refusedForMs] = [clock.now(), refuseForMs];
+    if (state === next) return;
+    state = next;
+    onStateChange(next);
+  }
+
+  /** False where the clock was set back, too. */
+  function refuses(): boolean {
+    const forMs = clock.now() - refusedSinceMs;
+    return state !== 'closed' && forMs >= 0 && forMs < refusedForMs;
+  }
+
+  function hear(said: Verdict, isProbe: boolean): void {
+    if (said === 'answered') {
+      silent = 0;
+      if (state !== 'closed') become('closed');
+      return;
+    }
+    if (said === 'silent') silent += 1;
+    if (state === 'closed' ? silent >= SILENT_MAX : isProbe) become('open', PROBE_AFTER_MS);
+  }
 
   return {
     async run<T>(call: () => Promise<T>, verdict: (thrown: unknown) => Verdict, refusal: () => Error): Promise<T> {
-      // cockatiel lets the others wait for what the probe says; a page that asks wants an answer.
-      if (policy.state === CircuitState.HalfOpen) throw refusal();
-      const isProbe = policy.state === CircuitState.Open;
-      let outcome: Outcome<T>;
+      if (refuses()) throw refusal();
+      const isProbe = state !== 'closed';
+      if (isProbe) become('half_open', PROBE_MS_MAX);
       try {
-        outcome = await policy.execute(async (): Promise<Outcome<T>> => {
-          try {
-            return { value: await call() };
-          } catch (thrown) {
-            const said = verdict(thrown);
-            // A throw counts as nothing while it is closed, but would close it after a probe.
-            if (said === 'unknown' && !isProbe) throw thrown;
-            return { thrown, silent: said !== 'answered' };
-          }
-        });
+        const value = await call();
+        hear('answered', isProbe);
+        return value;
       } catch (thrown) {
-        throw thrown instanceof BrokenCircuitError ? refusal() : thrown;
+        hear(verdict(thrown), isProbe);
+        throw thrown;
       }
-      if ('thrown' in outcome) throw outcome.thrown;
-      return outcome.value;
     },
   };
 }
-
-const stateNames: Record<CircuitState, BreakerState> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'half_open',
-  [CircuitState.Isolated]: 'open',
-};

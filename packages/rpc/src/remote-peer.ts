@@ -70,7 +70,7 @@ export function connectTo(options: PeerOptions): Peer {
   });
   const budget = retryBudget(runtime.clock);
   let view: BreakerView = { state: 'closed', sinceMs: runtime.clock.now() };
-  const breaker = createBreaker((state) => {
+  const breaker = createBreaker(runtime.clock, (state) => {
     view = { state, sinceMs: runtime.clock.now() };
     if (state === 'open') runtime.logger.warn('a peer does not answer; calls to it are refused until a probe is answered', { peer: name });
     if (state === 'closed') runtime.logger.info('a peer answers again', { peer: name });

@@ -82,9 +82,9 @@ test('only what the contract calls idempotent may be sent again', () => {
   assert.deepEqual([look, put, change].map(isSafe), [true, true, false]);
 });
 
-test('while one call asks whether the peer is back, the others are refused and do not wait for it', async (t) => {
-  t.mock.timers.enable({ apis: ['Date'] });
-  const breaker = createBreaker(() => {});
+test('while one call asks whether the peer is back, the others are refused and do not wait for it', async () => {
+  const clock = manualClock();
+  const breaker = createBreaker(clock, () => {});
   const run = (call: () => Promise<string>) =>
     breaker.run(
       call,
@@ -92,7 +92,7 @@ test('while one call asks whether the peer is back, the others are refused and d
       () => new Error('refused'),
     );
   for (let call = 0; call < 5; call++) await assert.rejects(run(() => Promise.reject(new Error('silent'))));
-  t.mock.timers.tick(1_000);
+  await clock.advance(1_000);
   const answer = Promise.withResolvers<string>();
   const probe = run(() => answer.promise);
   await assert.rejects(
@@ -104,10 +104,10 @@ test('while one call asks whether the peer is back, the others are refused and d
   assert.equal(await run(async () => 'sent'), 'sent');
 });
 
-test('calls given up by their callers neither open a breaker nor close it', async (t) => {
-  t.mock.timers.enable({ apis: ['Date'] });
+test('calls given up by their callers neither open a breaker nor close it', async () => {
+  const clock = manualClock();
   const states: string[] = [];
-  const breaker = createBreaker((state) => states.push(state));
+  const breaker = createBreaker(clock, (state) => states.push(state));
   const run = (verdict: 'answered' | 'silent' | 'unknown') =>
     breaker
       .run(
@@ -124,10 +124,50 @@ test('calls given up by their callers neither open a breaker nor close it', asyn
   assert.deepEqual(states, []);
   assert.equal(await run('silent'), 'silent');
   assert.equal(await run('silent'), 'refused');
-  t.mock.timers.tick(1_000);
+  await clock.advance(1_000);
   assert.equal(await run('unknown'), 'unknown');
   assert.equal(await run('silent'), 'refused');
-  t.mock.timers.tick(1_000);
+  await clock.advance(1_000);
   assert.equal(await run('answered'), 'answered');
   assert.deepEqual(states, ['open', 'half_open', 'open', 'half_open', 'closed']);
+});
+
+test('a probe that takes its time holds nobody up for longer than five seconds, and its end says nothing any more', async () => {
+  const clock = manualClock();
+  const states: string[] = [];
+  const breaker = createBreaker(clock, (state) => states.push(state));
+  const run = (call: () => Promise<string>) =>
+    breaker
+      .run(
+        call,
+        () => 'silent',
+        () => new Error('refused'),
+      )
+      .catch((thrown: Error) => thrown.message);
+  for (let call = 0; call < 5; call++) await run(() => Promise.reject(new Error('silent')));
+  await clock.advance(1_000);
+  const slow = Promise.withResolvers<string>();
+  const probe = run(() => slow.promise);
+  await clock.advance(4_999);
+  assert.equal(await run(async () => 'sent'), 'refused');
+  await clock.advance(1);
+  assert.equal(await run(async () => 'sent'), 'sent');
+  slow.reject(new Error('silent'));
+  assert.equal(await probe, 'silent');
+  assert.equal(await run(async () => 'sent'), 'sent');
+  assert.deepEqual(states, ['open', 'half_open', 'closed']);
+});
+
+test('a clock that is set back closes nobody out', async () => {
+  let now = 10_000;
+  const breaker = createBreaker({ now: () => now }, () => {});
+  const run = (call: () => Promise<string>) =>
+    breaker.run(
+      call,
+      () => 'silent',
+      () => new Error('refused'),
+    );
+  for (let call = 0; call < 5; call++) await assert.rejects(run(() => Promise.reject(new Error('silent'))));
+  now = 0;
+  assert.equal(await run(async () => 'sent'), 'sent');
 });
