@@ -22,6 +22,8 @@ export class Process {
   readonly name: string;
   /** By how much its clock is wrong. */
   skewMs = 0;
+  /** How often it ended without a word. */
+  deaths = 0;
   life: Life | undefined;
   readonly #scheduler: Scheduler;
   readonly #outside: Actor;
@@ -63,7 +65,9 @@ export class Process {
 
   /** Ends without a word. Call it between two steps. */
   crash(downMs: number): void {
-    if (this.life !== undefined) this.#end(this.life, downMs);
+    if (this.life === undefined) return;
+    this.deaths++;
+    this.#end(this.life, downMs);
   }
 
   /** Ends as on SIGTERM; a process that is still starting is killed. */

@@ -6,6 +6,8 @@ import { embeddedEventLog } from '@jangteo/embedded/event-log';
 import { embeddedKeyValue } from '@jangteo/embedded/key-value';
 import { inventoryService } from '@jangteo/inventory/service';
 import { readSettings } from '@jangteo/kernel/config';
+import { JangteoError } from '@jangteo/kernel/errors';
+import { type KeyOutcome, redrive } from '@jangteo/messaging/redrive';
 import { ordersService } from '@jangteo/orders/service';
 import type { PaymentProvider } from '@jangteo/payments/provider';
 import { definePayments } from '@jangteo/payments/service';
@@ -51,6 +53,7 @@ export interface ShopParts {
 export class Shop {
   readonly #parts: ShopParts;
   readonly #exclusive: boolean;
+  readonly #running = new Map<string, { readonly life: Life; readonly service: StartedService }>();
   #log: LogServer | undefined;
 
   constructor(parts: ShopParts, topology: Topology) {
@@ -78,6 +81,15 @@ export class Shop {
   /** The log where it runs now. */
   get log(): LogServer | undefined {
     return this.#log?.life.alive === true ? this.#log : undefined;
+  }
+
+  /** What an operator does about a parked key of a service. */
+  async redrive(name: string, key: string): Promise<readonly KeyOutcome[]> {
+    const { life, service } = this.#running.get(name) ?? {};
+    if (life?.alive !== true || service?.consumer === undefined) throw new JangteoError('SERVICE_UNAVAILABLE', `${name} does not run`);
+    const { runtime, store, consumer } = service;
+    const run = { actor: 'operator', reason: '', filter: { key }, limit: 1, rate: 0, dryRun: false, cursor: '' };
+    return await life.forOther(async () => (await redrive(runtime, store, consumer, run)).outcomes);
   }
 
   async #runAll(life: Life) {
@@ -122,6 +134,7 @@ export class Shop {
       clients,
       settings,
     });
+    this.#running.set(name, { life, service });
     wire.serve(life, service.provides);
     return async () => {
       await service.stop();

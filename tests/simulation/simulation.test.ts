@@ -92,6 +92,29 @@ for (const { what, acts, faults } of found) {
   });
 }
 
+test('an event that ran at each of three deaths of its process is parked, and goes through when an operator redrives it', async () => {
+  const buys = (key: string, user: number, sku: string, atMs: number): Act => ({
+    ...order,
+    key,
+    user,
+    atMs,
+    lines: [{ sku, quantity: 1 }],
+  });
+  const outcome = await runPlan({
+    ...calm,
+    acts: [buys('order-1', 3, 'kettle', 4_535), buys('order-2', 6, 'lamp', 7_427)],
+    faults: [
+      { at: { label: 'begin catalog.consume', nth: 2 }, fault: 'crash', downMs: 300 },
+      { at: { label: 'begin catalog.consume', nth: 3 }, fault: 'crash', downMs: 1 },
+      { at: { label: 'begin catalog.consume', nth: 4 }, fault: 'delay', ms: 12_000 },
+      { at: { label: 'begin orders.relayed', nth: 5 }, fault: 'crash', downMs: 15_000 },
+    ],
+  });
+  if (outcome.violation !== undefined) assert.fail(describeFailure(outcome));
+  assert.equal(outcome.trace.filter((line) => line.endsWith('critical: an event that takes the process down is parked')).length, 1);
+  assert.deepEqual(outcome.orders, { COMPLETED: 2 });
+});
+
 const hands: readonly {
   readonly what: string;
   readonly store: string;

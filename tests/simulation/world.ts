@@ -1,3 +1,4 @@
+import type { LogFields } from '@jangteo/kernel/logger';
 import { type TestProviderTables, testProvider } from '@jangteo/payments/test-provider';
 import { migrations as paymentsMigrations } from '../../services/payments/migrations/index.ts';
 import { Buyers } from './buyers.ts';
@@ -5,6 +6,7 @@ import { Disk, type Image } from './disk.ts';
 import { Faults } from './faults.ts';
 import { Books, Promises } from './invariants/books.ts';
 import { Watch } from './invariants/watch.ts';
+import { Operator } from './operator.ts';
 import type { Plan } from './plan.ts';
 import { type Life, Process } from './process.ts';
 import { checkRest, unrest } from './rest.ts';
@@ -31,6 +33,7 @@ export class World {
   readonly faults: Faults;
   readonly #plan: Plan;
   readonly #watch: Watch;
+  readonly #operator: Operator;
   readonly #processes = new Map<string, Process>();
   readonly #startMs: number;
   #buyers: Buyers | undefined;
@@ -45,6 +48,12 @@ export class World {
     this.disk = new Disk(image);
     this.books = new Books(this.disk, new Promises());
     this.#watch = new Watch(this.books);
+    this.#operator = new Operator(
+      (service) => this.#deathsOf(service),
+      (violation) => {
+        this.#failure ??= violation;
+      },
+    );
     const { seed, laggard, picked } = plan;
     this.scheduler = new Scheduler(
       startMs,
@@ -148,6 +157,7 @@ export class World {
       this.faults.end();
       this.scheduler.note('--- from here on nothing goes wrong any more');
     }
+    if (this.#shop !== undefined && this.isUp) this.#operator.act(this.#shop);
     const waits = this.#waits();
     if (waits === undefined) {
       checkRest(this.books, this.#watch.ledger);
@@ -166,7 +176,7 @@ export class World {
     const busy = this.#buyers?.busy ?? 0;
     if (busy > 0) return `${busy} buyers without an answer`;
     for (const process of this.#processes.values()) if (!process.isUp) return `the process ${process.name}`;
-    return unrest(this.books);
+    return this.#operator.waits ?? unrest(this.books);
   }
 
   #pointsOf(life: Life): StorePoints {
@@ -179,18 +189,23 @@ export class World {
 
   #events() {
     return {
-      onCritical: (message: string, fields: object) => {
-        if (message.startsWith('the provider has not settled')) return;
-        this.#failure ??= new Violation('nothing has to be looked at by somebody', `${message} ${JSON.stringify(fields)}`);
-      },
+      onCritical: (message: string, fields: LogFields) => this.#operator.alarmed(message, fields),
     };
   }
 
-  /** A process by its name, or all copies of a service. */
   #each(name: string, what: (process: Process) => void): void {
+    for (const process of this.#processesOf(name)) what(process);
+  }
+
+  /** How often a process that runs this service died. */
+  #deathsOf(service: string): number {
+    return this.#processesOf(service).reduce((sum, { deaths }) => sum + deaths, 0);
+  }
+
+  /** A process by its name, or all copies of a service. */
+  #processesOf(name: string): Process[] {
     const exact = this.#processes.get(name) ?? this.#processes.get('shop');
-    if (exact !== undefined) what(exact);
-    else for (const process of this.#processes.values()) if (process.name.startsWith(`${name}-`)) what(process);
+    return exact === undefined ? [...this.#processes.values()].filter((process) => process.name.startsWith(`${name}-`)) : [exact];
   }
 
   async #rewind(group: string, records: number): Promise<void> {
