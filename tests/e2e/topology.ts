@@ -18,7 +18,7 @@ export function startShopProcess(directory: string, environment: Record<string, 
 export interface ApartShop extends StartingShop {
   /** One process of it, by its part; another one after `restart`. */
   part(name: string): JangteoProcess;
-  /** Starts a part again that was killed. */
+  /** Starts a part again that was killed, and waits until the gateway reaches it. */
   restart(name: string): Promise<void>;
 }
 
@@ -57,22 +57,28 @@ export function startApart(directory: string, environment: Record<string, string
   };
   const ready = Promise.all([...LOG_PART, ...NAMES, 'gateway'].map(start)).then(async (urls) => {
     const shop = { ...asShop(part('gateway'), urls.at(-1) ?? '', directory), kill };
-    await reachesAll(shop.url);
+    await untilReached(shop.url, NAMES);
     return shop;
   });
   ready.catch(() => {});
-  return { ready, kill, part, restart: async (name) => void (await start(name)) };
+  const restart = async (name: string) => {
+    await start(name);
+    await untilReached(await part('gateway').ready, [name]);
+  };
+  return { ready, kill, part, restart };
 }
 
-/** A gateway that was there first asks a service that it could not reach again only a second later. Rejects where it still does not by then. */
-async function reachesAll(url: string): Promise<void> {
-  let last = '';
+/** A gateway that could not reach a service asks it again only a second later. Rejects where it does not reach them all by then. */
+async function untilReached(gateway: string, names: readonly string[]): Promise<void> {
+  let away: readonly string[] = names;
   for (let tries = 0; tries < TRIES_MAX; tries++) {
-    last = await (await fetch(`${url}/health/ready`)).text();
-    if (JSON.parse(last).status === 'ready') return;
+    const response = await fetch(`${gateway}/health/ready`);
+    const { dependencies } = (await response.json()) as { dependencies: Record<string, { ok: boolean }> };
+    away = names.filter((name) => dependencies[name]?.ok !== true);
+    if (away.length === 0) return;
     await sleep(PAUSE_MS);
   }
-  throw new Error(`the gateway does not reach all services: ${last}`);
+  throw new Error(`the gateway does not reach ${away.join(', ')}`);
 }
 
 /** The variables by which the processes find each other, and the ports that they listen on. */
