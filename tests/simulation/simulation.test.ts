@@ -82,6 +82,14 @@ const found: readonly { readonly what: string; readonly acts: readonly Act[]; re
     ],
     faults: [{ at: { label: 'begin orders.refuse', nth: 1 }, fault: 'delay', ms: 24_300 }],
   },
+  {
+    what: 'a seek whose commit is never told, undone by the records that it brings: the group is not left behind in the store',
+    acts: [order],
+    faults: [
+      { at: { label: 'begin log.commitOffsets', nth: 3 }, fault: 'rewind', group: 'orders', records: 2 },
+      { at: { label: 'committed log.commitOffsets', nth: 4 }, fault: 'lost' },
+    ],
+  },
 ];
 
 for (const { what, acts, faults } of found) {

@@ -10,8 +10,10 @@ interface Row {
   readonly group: string;
   readonly topic: string;
   readonly now: Offsets;
-  /** As it is stored; undefined before the first time. */
+  /** As it was last known to be stored; undefined before the first time. */
   stored: { readonly text: string; readonly offsets: Offsets } | undefined;
+  /** A commit of it failed, so it may be stored or not. */
+  unsure: boolean;
 }
 
 /** Long enough to gather, short enough that a restart redelivers little. */
@@ -36,7 +38,7 @@ export class GroupOffsets {
   async load(): Promise<void> {
     for (const { group_name, topic, offsets } of await this.#store.read.selectFrom('group_offsets').selectAll().execute()) {
       const stored = { text: offsets, offsets: JSON.parse(offsets) as Offsets };
-      this.#rowsOf(group_name).set(topic, { group: group_name, topic, now: [...stored.offsets], stored });
+      this.#rowsOf(group_name).set(topic, { group: group_name, topic, now: [...stored.offsets], stored, unsure: false });
     }
   }
 
@@ -48,7 +50,7 @@ export class GroupOffsets {
     const rows = this.#rowsOf(group);
     let row = rows.get(topic);
     if (row === undefined) {
-      row = { group, topic, now: [], stored: undefined };
+      row = { group, topic, now: [], stored: undefined, unsure: false };
       rows.set(topic, row);
     }
     while (row.now.length < partition) row.now.push(null);
@@ -89,16 +91,21 @@ export class GroupOffsets {
   async #write(): Promise<void> {
     this.#collect();
     const rows = Array.from(this.#rows.values(), (topics) => [...topics.values()]).flat();
-    const changes = rows.map((row) => ({ row, text: JSON.stringify(row.now) })).filter(({ row, text }) => row.stored?.text !== text);
+    const changes = rows
+      .map((row) => ({ row, text: JSON.stringify(row.now) }))
+      .filter(({ row, text }) => row.unsure || row.stored?.text !== text);
     if (changes.length === 0) return;
+    for (const { row } of changes) row.unsure = true;
     await this.#store.transaction(async function commitOffsets(tx) {
       for (const { row, text } of changes) {
-        // Not by what is thought to be stored: after a commit whose outcome is unknown, that may be wrong.
         await tx.deleteFrom('group_offsets').where('group_name', '=', row.group).where('topic', '=', row.topic).execute();
         await tx.insertInto('group_offsets').values({ group_name: row.group, topic: row.topic, offsets: text }).execute();
       }
     });
-    for (const { row, text } of changes) row.stored = { text, offsets: JSON.parse(text) as Offsets };
+    for (const { row, text } of changes) {
+      row.stored = { text, offsets: JSON.parse(text) as Offsets };
+      row.unsure = false;
+    }
   }
 
   #rowsOf(group: string): Map<string, Row> {
