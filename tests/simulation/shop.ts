@@ -92,14 +92,15 @@ export class Shop {
     return await life.forOther(async () => (await redrive(runtime, store, consumer, run)).outcomes);
   }
 
+  /** As `startPlatform` does it: where a service fails to start, those before it end in order. */
   async #runAll(life: Life) {
-    const stopLog = await this.#runLog(life);
+    await using starting = new AsyncDisposableStack();
+    starting.defer(await this.#runLog(life));
     const stops: (() => Promise<void>)[] = [];
+    starting.defer(async () => void (await Promise.all(stops.map((stop) => stop()))));
     for (const name of NAMES) stops.push(await this.#runService(life, name));
-    return async () => {
-      await Promise.all(stops.map((stop) => stop()));
-      await stopLog();
-    };
+    const started = starting.move();
+    return () => started.disposeAsync();
   }
 
   #program(name: ServiceName): Boot {
