@@ -1,3 +1,5 @@
+import { insist } from './insist.ts';
+
 interface Entry<V> {
   readonly value: V;
   readonly bytes: number;
@@ -22,6 +24,11 @@ export class BoundedCache<V> {
   readonly #entries = new Map<string, Entry<V>>();
   /** Hashes of keys, each where its last bits say. */
   readonly #offered = new Uint32Array(OFFERED);
+  /**
+   * A Map goes through its entries in the order in which they were put in. This goes on where it was: one that begins anew passes by
+   * everything that was deleted since the Map was last tidied up, as many as there are entries.
+   */
+  #hand = this.#entries.entries();
   #bytes = 0;
 
   /** 0 keeps nothing. */
@@ -80,9 +87,8 @@ export class BoundedCache<V> {
 
   #makeRoom(bytesMax: number): void {
     let spared = 0;
-    // A Map goes through its entries in the order in which they were put in.
-    for (const [key, entry] of this.#entries) {
-      if (this.#bytes <= bytesMax) return;
+    while (this.#bytes > bytesMax) {
+      const [key, entry] = this.#oldest();
       this.#entries.delete(key);
       if (entry.used && spared < SPARED_MAX) {
         spared++;
@@ -92,6 +98,16 @@ export class BoundedCache<V> {
         this.#bytes -= entry.bytes;
       }
     }
+  }
+
+  #oldest(): [string, Entry<V>] {
+    let next = this.#hand.next();
+    if (next.done === true) {
+      this.#hand = this.#entries.entries();
+      next = this.#hand.next();
+    }
+    insist(next.done !== true, 'what takes bytes is an entry');
+    return next.value;
   }
 }
 
