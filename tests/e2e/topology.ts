@@ -68,7 +68,7 @@ export function startApart(directory: string, environment: Record<string, string
   return { ready, kill, part, restart };
 }
 
-/** A gateway that could not reach a service asks it again only a second later. Rejects where it does not reach them all by then. */
+/** A gateway that could not reach a service asks it again only a second later. Rejects where it still does not after TRIES_MAX looks. */
 async function untilReached(gateway: string, names: readonly string[]): Promise<void> {
   let away: readonly string[] = names;
   for (let tries = 0; tries < TRIES_MAX; tries++) {

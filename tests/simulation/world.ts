@@ -38,6 +38,9 @@ export class World {
   readonly #startMs: number;
   #buyers: Buyers | undefined;
   #failure: Violation | undefined;
+  readonly #fail = (violation: Violation): void => {
+    this.#failure ??= violation;
+  };
   #lookAt: number;
   #chaosEnded = false;
 
@@ -48,12 +51,7 @@ export class World {
     this.disk = new Disk(image);
     this.books = new Books(this.disk, new Promises());
     this.#watch = new Watch(this.books);
-    this.#operator = new Operator(
-      (service) => this.#deathsOf(service),
-      (violation) => {
-        this.#failure ??= violation;
-      },
-    );
+    this.#operator = new Operator((service) => this.#deathsOf(service), this.#fail);
     const { seed, laggard, picked } = plan;
     this.scheduler = new Scheduler(
       startMs,
@@ -103,9 +101,7 @@ export class World {
     }
     for (const process of this.#processes.values()) process.start();
     const buyers = new Buyers(this.outside, wire, this.books.promises, {
-      fail: (violation) => {
-        this.#failure ??= violation;
-      },
+      fail: this.#fail,
       tamper: ({ store, statement }) => {
         const { connection } = this.disk.database(store);
         connection.run(statement);

@@ -12,7 +12,7 @@ interface Row {
   readonly now: Offsets;
   /** As it was last known to be stored; undefined before the first time. */
   stored: { readonly text: string; readonly offsets: Offsets } | undefined;
-  /** A commit of it failed, so it may be stored or not. */
+  /** A commit of it is under way or failed, so what is stored may be another. */
   unsure: boolean;
 }
 

@@ -26,9 +26,10 @@ export class BoundedCache<V> {
   readonly #offered = new Uint32Array(OFFERED);
   /**
    * A Map goes through its entries in the order in which they were put in. This goes on where it was: one that begins anew passes by
-   * everything that was deleted since the Map was last tidied up, as many as there are entries.
+   * everything that was deleted since the Map was last tidied up, as many as there are entries. What it passes is taken out, or put in
+   * anew at the end, so it never comes to an end while there are entries.
    */
-  #hand = this.#entries.entries();
+  readonly #hand = this.#entries.entries();
   #bytes = 0;
 
   /** 0 keeps nothing. */
@@ -88,7 +89,9 @@ export class BoundedCache<V> {
   #makeRoom(bytesMax: number): void {
     let spared = 0;
     while (this.#bytes > bytesMax) {
-      const [key, entry] = this.#oldest();
+      const { value: oldest } = this.#hand.next();
+      insist(oldest !== undefined, 'what takes bytes is an entry');
+      const [key, entry] = oldest;
       this.#entries.delete(key);
       if (entry.used && spared < SPARED_MAX) {
         spared++;
@@ -98,16 +101,6 @@ export class BoundedCache<V> {
         this.#bytes -= entry.bytes;
       }
     }
-  }
-
-  #oldest(): [string, Entry<V>] {
-    let next = this.#hand.next();
-    if (next.done === true) {
-      this.#hand = this.#entries.entries();
-      next = this.#hand.next();
-    }
-    insist(next.done !== true, 'what takes bytes is an entry');
-    return next.value;
   }
 }
 
